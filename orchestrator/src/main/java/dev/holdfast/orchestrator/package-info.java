@@ -1,0 +1,5 @@
+/** One turn: checks, reservation, the engine's stream, settlement, the audit entry. */
+@NullMarked
+package dev.holdfast.orchestrator;
+
+import org.jspecify.annotations.NullMarked;
