@@ -86,7 +86,9 @@ final class BodyReader {
 
     private void tooLarge() {
         stop();
-        giveUp(ErrorCode.REQUEST_TOO_LARGE, "The request body is larger than " + maxBytes + " bytes. Send a smaller one.");
+        giveUp(
+                ErrorCode.REQUEST_TOO_LARGE,
+                "The request body is larger than " + maxBytes + " bytes. Send a smaller one.");
     }
 
     private void late() {
@@ -97,7 +99,8 @@ final class BodyReader {
     /** Answers, and closes the connection: what is left of the body is not worth reading. */
     private void giveUp(ErrorCode code, String message) {
         exchange.response().putHeader(HttpHeaders.CONNECTION, "close");
-        exchange.response().endHandler(ignored -> exchange.request().connection().close());
+        exchange.response()
+                .endHandler(ignored -> exchange.request().connection().close());
         exchange.fail(code, message, null);
     }
 

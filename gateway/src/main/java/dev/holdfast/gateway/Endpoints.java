@@ -155,8 +155,8 @@ final class Endpoints {
             });
         } catch (RuntimeException defect) {
             LOG.error("admin request {} met a defect", exchange.id(), defect);
-            context.runOnContext(ignored -> exchange.fail(
-                    ErrorCode.INTERNAL, "The platform failed on this request; see its log.", null));
+            context.runOnContext(ignored ->
+                    exchange.fail(ErrorCode.INTERNAL, "The platform failed on this request; see its log.", null));
         }
     }
 

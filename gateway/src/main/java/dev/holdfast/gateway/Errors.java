@@ -60,7 +60,10 @@ final class Errors {
             quote(json, param);
             json.append('"');
         }
-        return json.append(",\"code\":\"").append(code.wireName()).append("\"}}").toString();
+        return json.append(",\"code\":\"")
+                .append(code.wireName())
+                .append("\"}}")
+                .toString();
     }
 
     private static void quote(StringBuilder out, String text) {

@@ -156,7 +156,9 @@ public final class Gateway {
         }
 
         private void watch(HttpConnection connection, Deadlines deadlines) {
-            Idle idle = new Idle(deadlines.create(connection::close), settings.timeouts().header().toNanos());
+            Idle idle = new Idle(
+                    deadlines.create(connection::close),
+                    settings.timeouts().header().toNanos());
             idle.end();
             connections.put(connection, idle);
             connection.closeHandler(ignored -> {

@@ -24,21 +24,21 @@ public record ServerSettings(
         @Setting(value = "Port to listen on; 0 for any free one.", byDefault = "8080")
         int port,
 
-        @Setting("Certificate and key; without them the server speaks plain HTTP.")
-        @Nullable TlsSettings tls,
+        @Setting("Certificate and key; without them the server speaks plain HTTP.") @Nullable
+        TlsSettings tls,
 
         @Setting(value = "Largest request body, after decompression; more is refused with 413.", byDefault = "10MiB")
         ByteSize maxBody,
 
-        @Setting(value = "Deadlines.", byDefault = "{}")
-        TimeoutSettings timeouts,
+        @Setting(value = "Deadlines.", byDefault = "{}") TimeoutSettings timeouts,
 
         @Setting(value = "How long running requests may go on after a stop was asked for.", byDefault = "30s")
         Duration drain,
 
         @Setting(
-                value = "Origins of web pages that may call from a browser, such as https://chat.example.org, or \"*\" for"
-                        + " all. Empty: none.",
+                value =
+                        "Origins of web pages that may call from a browser, such as https://chat.example.org, or \"*\" for"
+                                + " all. Empty: none.",
                 byDefault = "[]")
         List<String> corsOrigins) {
     /**

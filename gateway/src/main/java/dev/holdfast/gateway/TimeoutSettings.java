@@ -13,7 +13,8 @@ import java.time.Duration;
  */
 public record TimeoutSettings(
         @Setting(
-                value = "Time for a connection to send a request's head, from when it opened or its last response ended.",
+                value =
+                        "Time for a connection to send a request's head, from when it opened or its last response ended.",
                 byDefault = "60s")
         Duration header,
 

@@ -18,8 +18,8 @@ final class TlsReload implements AutoCloseable {
 
     private final List<Path> files;
     private final Runnable onChange;
-    private final ScheduledExecutorService loop =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("tls-reload").daemon().factory());
+    private final ScheduledExecutorService loop = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("tls-reload").daemon().factory());
     private List<FileTime> seen;
 
     TlsReload(TlsSettings tls, Runnable onChange) {

@@ -35,11 +35,12 @@ final class ClientView {
     byte[] finishByLength(WireObject last, BitSet open) {
         StringBuilder choices = new StringBuilder("[");
         boolean chat = !"\"text_completion\"".equals(last.value("object"));
-        open.stream().forEach(index -> choices.append(choices.length() > 1 ? "," : "")
-                .append("{\"index\":")
-                .append(index)
-                .append(chat ? ",\"delta\":{}" : ",\"text\":\"\"")
-                .append(",\"logprobs\":null,\"finish_reason\":\"length\"}"));
+        open.stream()
+                .forEach(index -> choices.append(choices.length() > 1 ? "," : "")
+                        .append("{\"index\":")
+                        .append(index)
+                        .append(chat ? ",\"delta\":{}" : ",\"text\":\"\"")
+                        .append(",\"logprobs\":null,\"finish_reason\":\"length\"}"));
         return like(last, choices.append(']').toString(), null);
     }
 

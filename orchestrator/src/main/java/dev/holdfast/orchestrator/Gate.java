@@ -33,8 +33,7 @@ sealed interface Gate {
         if (model == null || !access.sees(principal, model)) {
             return closed(ErrorCode.MODEL_NOT_FOUND, unknown(access.visibleTo(principal), turn));
         }
-        FlowDecision toModel =
-                parts.policy().mayFlow(label, "model '" + model.ref() + "'", model.clearance());
+        FlowDecision toModel = parts.policy().mayFlow(label, "model '" + model.ref() + "'", model.clearance());
         FlowDecision fromKey = parts.policy().mayFlow(label, "this key", principal.clearance());
         if (toModel instanceof FlowDecision.Refused refused) {
             return closed(ErrorCode.LABEL_FLOW_REFUSED, refusal(parts.policy(), refused));
@@ -71,7 +70,9 @@ sealed interface Gate {
                 : asked + "This key may use: "
                         + String.join(
                                 ", ",
-                                visible.stream().map(model -> model.ref().name()).toList()) + ".";
+                                visible.stream()
+                                        .map(model -> model.ref().name())
+                                        .toList()) + ".";
     }
 
     private static String refusal(FlowPolicy policy, FlowDecision.Refused refused) {

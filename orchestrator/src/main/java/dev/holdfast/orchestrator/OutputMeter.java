@@ -37,7 +37,8 @@ final class OutputMeter {
                 case Delta.Text(int choice, String text) -> pieces += piece(text);
                 case Delta.Reasoning(int choice, String text) -> pieces += piece(text);
                 case Delta.Refusal(int choice, String text) -> pieces += piece(text);
-                case Delta.Tool tool -> pieces += piece(tool.name() == null ? tool.arguments() : tool.name() + tool.arguments());
+                case Delta.Tool tool ->
+                    pieces += piece(tool.name() == null ? tool.arguments() : tool.name() + tool.arguments());
                 case Delta.Logprobs(int choice, int tokens) -> fromLogprobs += tokens;
                 case Delta.Audio ignored -> pieces++;
                 case Delta.Finished(int choice, String reason) -> finished.set(choice);
@@ -63,7 +64,8 @@ final class OutputMeter {
     }
 
     /** The engine's own figures, the last it gave, or null. */
-    @Nullable Usage reported() {
+    @Nullable
+    Usage reported() {
         return reported;
     }
 

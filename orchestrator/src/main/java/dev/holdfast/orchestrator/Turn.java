@@ -69,8 +69,8 @@ final class Turn implements TurnHandle {
                 found.ref(), found.price(), promptTokens, Math.multiplyExact(perChoice, answers()), wanted == null);
         switch (parts.access().reserve(turn.principal(), demand)) {
             case Admission.Granted(Permit granted) -> run(found, granted, promptTokens);
-            case Admission.Refused refused when estimated && refused.estimateDecided() ->
-                refine(found, promptTokens, refused);
+            case Admission.Refused refused
+            when estimated && refused.estimateDecided() -> refine(found, promptTokens, refused);
             case Admission.Refused refused -> refuse(failureOf(refused));
         }
     }
@@ -241,8 +241,7 @@ final class Turn implements TurnHandle {
         }
     }
 
-    private void unfinished(
-            ErrorCode code, Usage used, OutputMeter seen, Consumer<Usage> then) {
+    private void unfinished(ErrorCode code, Usage used, OutputMeter seen, Consumer<Usage> then) {
         meter.finished(used, code);
         record.finish(code.wireName(), used, seen.answerHash(), durable -> then.accept(used));
     }

@@ -108,8 +108,8 @@ final class TurnRecord {
                         new AuditEvent.Timings(admitted, firstOutput, millis()),
                         new AuditEvent.Hashes(promptHash(), answerHash)));
         Principal principal = turn.principal();
-        CompletionStage<Void> recorded = durable.thenAccept(
-                sequence -> parts.usage().recorded(sequence, principal, usage, cost, when));
+        CompletionStage<Void> recorded =
+                durable.thenAccept(sequence -> parts.usage().recorded(sequence, principal, usage, cost, when));
         if (parts.settings().waitForDurable()) {
             recorded.whenComplete((done, failure) -> turn.loop().execute(() -> then.accept(failure == null)));
         } else {
@@ -119,8 +119,7 @@ final class TurnRecord {
 
     private AuditEvent.Actor actor() {
         Principal principal = turn.principal();
-        return new AuditEvent.Actor(
-                principal.keyId(), principal.organisation(), principal.project(), turn.requestId());
+        return new AuditEvent.Actor(principal.keyId(), principal.organisation(), principal.project(), turn.requestId());
     }
 
     private String promptHash() {
