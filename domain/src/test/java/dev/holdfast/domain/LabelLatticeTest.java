@@ -65,6 +65,13 @@ class LabelLatticeTest {
     }
 
     @Property
+    void theTextOfAClearanceReadsBackToIt(@ForAll("labels") Label ceiling) {
+        Clearance clearance = new Clearance(ceiling);
+        assertThat(LabelFormat.STANDARD.parseClearance(LabelFormat.STANDARD.format(clearance)))
+                .isEqualTo(clearance);
+    }
+
+    @Property
     void noTextMakesTheReaderThrowAnythingButIllegalArgument(@ForAll String text) {
         Label read = LabelFormat.STANDARD.parseOrHighest(text);
         assertThat(read.isWithin(Label.HIGHEST)).isTrue();

@@ -138,15 +138,15 @@ final class Endpoints {
         Map<String, String> query = new HashMap<>();
         exchange.request().params().forEach(entry -> query.put(entry.getKey(), entry.getValue()));
         read(exchange, body -> {
-            AdminApi.Call call =
-                    new AdminApi.Call(caller(exchange), exchange.id(), method.name(), path, Map.copyOf(query), body);
+            Administration.Call call =
+                    new Administration.Call(caller(exchange), exchange.id(), method.name(), path, Map.copyOf(query), body);
             Thread.ofVirtual().name("admin-" + exchange.id()).start(() -> answerAdmin(exchange, call));
         });
     }
 
-    private void answerAdmin(Exchange exchange, AdminApi.Call call) {
+    private void answerAdmin(Exchange exchange, Administration.Call call) {
         try {
-            AdminApi.Reply reply = parts.admin().handle(call);
+            Administration.Reply reply = parts.admin().handle(call);
             context.runOnContext(ignored -> exchange.json(reply.status(), Buffer.buffer(reply.json())));
         } catch (HoldfastException refused) {
             context.runOnContext(ignored -> {

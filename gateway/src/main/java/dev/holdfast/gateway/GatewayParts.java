@@ -28,6 +28,6 @@ public record GatewayParts(
         AuditLog audit,
         Telemetry telemetry,
         RequestLog requests,
-        AdminApi admin,
+        Administration admin,
         Supplier<String> readiness,
         LongSupplier nanoTime) {}

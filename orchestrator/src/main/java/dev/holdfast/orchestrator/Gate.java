@@ -78,7 +78,7 @@ sealed interface Gate {
     private static String refusal(FlowPolicy policy, FlowDecision.Refused refused) {
         Clearance clearance = refused.clearance();
         return "A request labelled '" + policy.format().format(refused.label()) + "' may not flow to " + refused.sink()
-                + ", which is cleared for '" + policy.format().format(clearance.ceiling())
+                + ", which is cleared for '" + policy.format().format(clearance)
                 + "'. Choose a model with a higher clearance, or declare a lower label if the data allows it.";
     }
 
