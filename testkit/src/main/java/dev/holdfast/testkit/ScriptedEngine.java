@@ -105,6 +105,7 @@ public final class ScriptedEngine implements AutoCloseable {
         response.exceptionHandler(e -> gone.complete(null));
         request.exceptionHandler(e -> gone.complete(null));
         request.bodyHandler(body -> {
+            String path = request.path();
             Received seen = new Received(
                     request.method().name(), request.path(), headers(request), body, gone, new CompletableFuture<>());
             received.add(seen);
