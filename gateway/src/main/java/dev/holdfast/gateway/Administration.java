@@ -141,17 +141,16 @@ public final class Administration {
     private Reply act(Call call, String id, String action) {
         ensureRecordable();
         KeyAdministration keys = keyAdministration();
-        ObjectNode answer =
-                switch (action) {
-                    case "rotate" -> {
-                        Duration overlap = keyJson.readOverlap(call.body());
-                        yield keyJson.write(keys.rotate(id, overlap), time.instant());
-                    }
-                    case "disable" -> keyJson.write(keys.disable(id), time.instant());
-                    case "enable" -> keyJson.write(keys.enable(id), time.instant());
-                    case "revoke" -> keyJson.write(keys.revoke(id), time.instant());
-                    default -> throw notFound();
-                };
+        ObjectNode answer = switch (action) {
+            case "rotate" -> {
+                Duration overlap = keyJson.readOverlap(call.body());
+                yield keyJson.write(keys.rotate(id, overlap), time.instant());
+            }
+            case "disable" -> keyJson.write(keys.disable(id), time.instant());
+            case "enable" -> keyJson.write(keys.enable(id), time.instant());
+            case "revoke" -> keyJson.write(keys.revoke(id), time.instant());
+            default -> throw notFound();
+        };
         record(call, "key." + action, id, Map.of());
         return ok(answer);
     }
@@ -167,14 +166,14 @@ public final class Administration {
     private void ensureRecordable() {
         if (!audit.accepting()) {
             throw new HoldfastException(
-                    ErrorCode.AUDIT_UNAVAILABLE, "The audit ledger takes no entries right now, so nothing was changed.");
+                    ErrorCode.AUDIT_UNAVAILABLE,
+                    "The audit ledger takes no entries right now, so nothing was changed.");
         }
     }
 
     private void record(Call call, String action, String target, Map<String, String> details) {
         Principal who = call.principal();
-        AuditEvent.Actor actor =
-                new AuditEvent.Actor(who.keyId(), who.organisation(), who.project(), call.requestId());
+        AuditEvent.Actor actor = new AuditEvent.Actor(who.keyId(), who.organisation(), who.project(), call.requestId());
         try {
             audit.append(new AuditEvent.Admin(actor, action, target, details))
                     .toCompletableFuture()
@@ -197,7 +196,8 @@ public final class Administration {
     private static void require(Call call, Scope scope) {
         if (!call.principal().has(scope)) {
             throw new HoldfastException(
-                    ErrorCode.INSUFFICIENT_SCOPE, "This key lacks the scope '" + lower(scope) + "'. Use one that has it.");
+                    ErrorCode.INSUFFICIENT_SCOPE,
+                    "This key lacks the scope '" + lower(scope) + "'. Use one that has it.");
         }
     }
 

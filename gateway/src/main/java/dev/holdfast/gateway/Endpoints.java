@@ -138,8 +138,8 @@ final class Endpoints {
         Map<String, String> query = new HashMap<>();
         exchange.request().params().forEach(entry -> query.put(entry.getKey(), entry.getValue()));
         read(exchange, body -> {
-            Administration.Call call =
-                    new Administration.Call(caller(exchange), exchange.id(), method.name(), path, Map.copyOf(query), body);
+            Administration.Call call = new Administration.Call(
+                    caller(exchange), exchange.id(), method.name(), path, Map.copyOf(query), body);
             Thread.ofVirtual().name("admin-" + exchange.id()).start(() -> answerAdmin(exchange, call));
         });
     }

@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The fields of a JSON object that an administrator sent; an unknown one is a mistake. Not thread-safe. */
 final class JsonFields {
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
     private final JsonNode json;
@@ -90,7 +89,8 @@ final class JsonFields {
         return text == null ? otherwise : text;
     }
 
-    @Nullable String textOrNull(String name) {
+    @Nullable
+    String textOrNull(String name) {
         JsonNode value = json.get(name);
         if (value == null || value.isNull()) {
             return null;
@@ -119,7 +119,8 @@ final class JsonFields {
         return texts;
     }
 
-    @Nullable JsonNode object(String name) {
+    @Nullable
+    JsonNode object(String name) {
         JsonNode value = json.get(name);
         return value == null || value.isNull() ? null : value;
     }

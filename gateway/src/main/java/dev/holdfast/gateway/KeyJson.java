@@ -75,16 +75,17 @@ public final class KeyJson {
                 body, Set.of("name", "scopes", "models", "clearance", "label", "limits", "expires_in"));
         Map<String, String> described = new TreeMap<>();
         fields.names().forEach(name -> described.put(name, fields.raw(name)));
-        return new Change(before -> fields.checked(() -> new KeyTerms(
-                fields.text("name", before.name()),
-                before.organisation(),
-                before.project(),
-                fields.has("scopes") ? scopes(fields.texts("scopes", List.of())) : before.scopes(),
-                fields.has("models") ? models(fields.texts("models", List.of())) : before.models(),
-                fields.has("clearance") ? clearance(fields.textOrNull("clearance")) : before.clearance(),
-                fields.has("label") ? label(fields.textOrNull("label")) : before.defaultLabel(),
-                fields.has("limits") ? limits(fields.object("limits")) : before.limits(),
-                fields.has("expires_in") ? expires(fields.textOrNull("expires_in"), now) : before.expires())),
+        return new Change(
+                before -> fields.checked(() -> new KeyTerms(
+                        fields.text("name", before.name()),
+                        before.organisation(),
+                        before.project(),
+                        fields.has("scopes") ? scopes(fields.texts("scopes", List.of())) : before.scopes(),
+                        fields.has("models") ? models(fields.texts("models", List.of())) : before.models(),
+                        fields.has("clearance") ? clearance(fields.textOrNull("clearance")) : before.clearance(),
+                        fields.has("label") ? label(fields.textOrNull("label")) : before.defaultLabel(),
+                        fields.has("limits") ? limits(fields.object("limits")) : before.limits(),
+                        fields.has("expires_in") ? expires(fields.textOrNull("expires_in"), now) : before.expires())),
                 described);
     }
 

@@ -60,7 +60,11 @@ final class UsagePage {
                 .put("prompt_tokens", row.usage().prompt())
                 .put("cached_tokens", row.usage().cached())
                 .put("completion_tokens", row.usage().completion())
-                .put("cost", BigDecimal.valueOf(row.costNanos(), 9).stripTrailingZeros().toPlainString());
+                .put(
+                        "cost",
+                        BigDecimal.valueOf(row.costNanos(), 9)
+                                .stripTrailingZeros()
+                                .toPlainString());
     }
 
     private static LocalDate date(Map<String, String> query, String name, LocalDate otherwise) {
@@ -71,8 +75,7 @@ final class UsagePage {
         try {
             return LocalDate.parse(text);
         } catch (DateTimeParseException malformed) {
-            throw new HoldfastException(
-                    ErrorCode.INVALID_REQUEST, name + " is a date such as 2026-11-21.", malformed);
+            throw new HoldfastException(ErrorCode.INVALID_REQUEST, name + " is a date such as 2026-11-21.", malformed);
         }
     }
 

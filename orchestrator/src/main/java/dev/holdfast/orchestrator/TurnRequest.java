@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param request what to run
  * @param declaredLabel the label the caller declared, as text, or null
  * @param requestId identifies the request in logs, traces and the ledger
- * @param traceParent the caller's W3C {@code traceparent}, or empty
+ * @param traceParent what the caller sent of W3C trace context, or empty
  * @param arrivedNanos when the request arrived, on the clock of the turns
  * @param loop runs tasks on the event loop that the turn belongs to
  */

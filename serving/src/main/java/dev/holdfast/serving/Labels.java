@@ -3,7 +3,7 @@ package dev.holdfast.serving;
 import dev.holdfast.domain.Clearance;
 import dev.holdfast.domain.Label;
 import dev.holdfast.domain.LabelFormat;
-import dev.holdfast.domain.Trust;
+import java.util.function.Supplier;
 
 /**
  * The labels of a model.
@@ -18,17 +18,14 @@ record Labels(Clearance clearance, Label label) {
      * @throws IllegalArgumentException if one cannot be read; the message names the model and says what is expected
      */
     static Labels read(ModelSettings settings, LabelFormat format) {
-        Label ceiling = parse(settings, "clearance", settings.clearance(), format);
-        boolean trustGiven = settings.clearance().chars().filter(c -> c == ';').count() == 2;
         return new Labels(
-                new Clearance(new Label(
-                        ceiling.sensitivity(), ceiling.compartments(), trustGiven ? ceiling.trust() : Trust.EXTERNAL)),
-                parse(settings, "label", settings.label(), format));
+                read(settings, "clearance", () -> format.parseClearance(settings.clearance())),
+                read(settings, "label", () -> format.parse(settings.label())));
     }
 
-    private static Label parse(ModelSettings settings, String key, String text, LabelFormat format) {
+    private static <T> T read(ModelSettings settings, String key, Supplier<T> reader) {
         try {
-            return format.parse(text);
+            return reader.get();
         } catch (IllegalArgumentException unreadable) {
             throw new IllegalArgumentException(
                     "%s of model '%s': %s".formatted(key, settings.name(), unreadable.getMessage()), unreadable);
