@@ -6,6 +6,7 @@ import dev.holdfast.domain.HoldfastException;
 import dev.holdfast.domain.Principal;
 import dev.holdfast.orchestrator.TurnSummary;
 import dev.holdfast.serving.Endpoint;
+import dev.holdfast.telemetry.AccessLog;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -208,16 +209,27 @@ final class Endpoints {
     }
 
     private void log(Exchange exchange, @Nullable TurnSummary summary) {
+        if (!parts.requests().isOn()) {
+            return;
+        }
         long micros = TimeUnit.NANOSECONDS.toMicros(parts.nanoTime().getAsLong() - exchange.arrivedNanos());
         boolean left = !exchange.response().ended();
+        Principal principal = exchange.principal();
+        TurnSummary turn = summary == null ? TurnSummary.NONE : summary;
         parts.requests()
-                .finished(new RequestLog.Entry(
+                .finished(new AccessLog.Entry(
                         exchange.id(),
-                        exchange.principal(),
+                        principal == null
+                                ? AccessLog.Caller.UNKNOWN
+                                : new AccessLog.Caller(
+                                        principal.keyId(), principal.organisation(), principal.project()),
                         exchange.request().method().name(),
                         String.valueOf(exchange.request().path()),
                         left ? 499 : exchange.response().getStatusCode(),
-                        summary,
+                        turn.model(),
+                        turn.replica(),
+                        left ? ErrorCode.CLIENT_CLOSED_REQUEST.wireName() : turn.outcome(),
+                        turn.usage(),
                         micros));
     }
 }

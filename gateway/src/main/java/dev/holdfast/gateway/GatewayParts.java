@@ -4,6 +4,7 @@ import dev.holdfast.access.AccessControl;
 import dev.holdfast.audit.AuditLog;
 import dev.holdfast.orchestrator.ModelAccess;
 import dev.holdfast.orchestrator.Turns;
+import dev.holdfast.telemetry.AccessLog;
 import dev.holdfast.telemetry.Telemetry;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -16,7 +17,7 @@ import java.util.function.Supplier;
  * @param models says who may see which model
  * @param audit records refusals
  * @param telemetry measures
- * @param requests hears of each finished request
+ * @param requests logs each finished request
  * @param admin answers the admin API
  * @param readiness an empty text when the platform can serve, else why not
  * @param nanoTime the clock of the turns, in nanoseconds
@@ -27,7 +28,7 @@ public record GatewayParts(
         ModelAccess models,
         AuditLog audit,
         Telemetry telemetry,
-        RequestLog requests,
+        AccessLog requests,
         Administration admin,
         Supplier<String> readiness,
         LongSupplier nanoTime) {}

@@ -10,4 +10,7 @@ import dev.holdfast.domain.Usage;
  * @param usage tokens charged
  * @param outcome {@code ok}, {@code cut} or the error code's wire name
  */
-public record TurnSummary(String model, String replica, Usage usage, String outcome) {}
+public record TurnSummary(String model, String replica, Usage usage, String outcome) {
+    /** There was no turn. */
+    public static final TurnSummary NONE = new TurnSummary("", "", Usage.NONE, "");
+}
