@@ -156,7 +156,7 @@ public final class BackupArchive {
     private static ZipFile open(Path file) throws IOException {
         try {
             return new ZipFile(file.toFile());
-        } catch (ZipException broken) {
+        } catch (ZipException | EOFException broken) {
             throw damaged("it is truncated or no backup at all");
         }
     }
