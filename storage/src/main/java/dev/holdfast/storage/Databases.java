@@ -36,7 +36,7 @@ public final class Databases {
      * @param dataFolder where {@code holdfast.db} goes; made if absent
      * @param migrationLocations folders on the class path, such as {@code db/access}
      * @throws HoldfastException with {@code STORAGE_UNAVAILABLE} if the file cannot be opened, or with {@code INTERNAL} if
-     *     a migration fails
+     *     a migration fails or the server refuses user, password or database
      */
     public static Database open(StorageSettings settings, Path dataFolder, List<String> migrationLocations) {
         List<String> locations =

@@ -41,6 +41,18 @@ final class Failures {
         return false;
     }
 
+    /** Whether the server answered but refuses user, password or database, which waiting does not cure. */
+    static boolean isMisconfigured(Throwable failure) {
+        for (Throwable at = failure; at != null; at = at.getCause()) {
+            if (at instanceof SQLException sql
+                    && sql.getSQLState() != null
+                    && (sql.getSQLState().startsWith("28") || sql.getSQLState().startsWith("3D"))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether two transactions met, so that the same work may succeed when it is done again. */
     static boolean isConflict(Throwable failure) {
         for (Throwable at = failure; at != null; at = at.getCause()) {

@@ -37,12 +37,10 @@ final class Migrations {
                 applied = true;
             }
         } catch (FlywayException failure) {
-            throw Failures.isOutage(failure)
+            throw Failures.isOutage(failure) && !Failures.isMisconfigured(failure)
                     ? Failures.unavailable(failure)
                     : new HoldfastException(
-                            ErrorCode.INTERNAL,
-                            "the tables of the database could not be brought up to date: " + failure.getMessage(),
-                            failure);
+                            ErrorCode.INTERNAL, "the database cannot be used: " + failure.getMessage(), failure);
         } finally {
             lock.unlock();
         }

@@ -68,6 +68,15 @@ class PostgresDatabaseTest extends DatabaseContract {
         }
     }
 
+    @Test
+    void a_database_that_does_not_exist_is_told_at_once() {
+        url = url + "_missing";
+        assertThatThrownBy(this::open).isInstanceOfSatisfying(HoldfastException.class, e -> {
+            assertThat(e.code()).isEqualTo(ErrorCode.INTERNAL);
+            assertThat(e).hasMessageContaining("does not exist");
+        });
+    }
+
     private static void assertUnavailable(Database database) {
         assertThatThrownBy(() -> insert(database, 9, "lost"))
                 .isInstanceOfSatisfying(
