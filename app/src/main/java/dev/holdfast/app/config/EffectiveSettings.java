@@ -3,6 +3,7 @@ package dev.holdfast.app.config;
 import dev.holdfast.domain.Secret;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -100,22 +101,24 @@ public final class EffectiveSettings {
 
     private static String quoted(String text) {
         StringBuilder result = new StringBuilder("\"");
-        for (char character : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char character = text.charAt(i);
             switch (character) {
                 case '"' -> result.append("\\\"");
                 case '\\' -> result.append("\\\\");
-                case '\n' -> result.append("\\n");
-                case '\t' -> result.append("\\t");
-                case '$' -> result.append('$');
-                default -> {
-                    if (character < ' ' || character == 0x7f || character >= 0x80 && !Character.isLetter(character)) {
-                        result.append(String.format(java.util.Locale.ROOT, "\\u%04x", (int) character));
-                    } else {
-                        result.append(character);
-                    }
-                }
+                default -> result.append(isPlain(character) ? String.valueOf(character) : escaped(character));
             }
         }
         return result.append('"').toString().replace("${", "$${");
+    }
+
+    private static boolean isPlain(char character) {
+        return (character >= ' ' && character < 0x7f)
+                || Character.isLetter(character)
+                || Character.isSurrogate(character);
+    }
+
+    private static String escaped(char character) {
+        return String.format(Locale.ROOT, "\\u%04x", (int) character);
     }
 }

@@ -1,8 +1,10 @@
 package dev.holdfast.app.config;
 
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
-import org.jspecify.annotations.Nullable;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandleProxies;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.InvocationTargetException;
 
 /**
  * The signals of this process. {@code sun.misc.Signal} is supported (it is in the exported module {@code jdk.unsupported})
@@ -14,29 +16,18 @@ public final class ProcessSignals implements Signals {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            Object forwarding = Proxy.newProxyInstance(
-                    ProcessSignals.class.getClassLoader(),
-                    new Class<?>[] {handler},
-                    (proxy, method, arguments) -> answer(proxy, method, arguments, action));
+            MethodHandle run = MethodHandles.lookup()
+                    .findVirtual(Runnable.class, "run", MethodType.methodType(void.class))
+                    .bindTo(action);
+            Object forwarding =
+                    MethodHandleProxies.asInterfaceInstance(handler, MethodHandles.dropArguments(run, 0, signal));
             signal.getMethod("handle", signal, handler)
                     .invoke(null, signal.getConstructor(String.class).newInstance(name), forwarding);
             return true;
-        } catch (ReflectiveOperationException unsupported) {
+        } catch (InvocationTargetException refused) {
             return false;
+        } catch (ReflectiveOperationException absent) {
+            throw new IllegalStateException("this Java runtime lacks the module jdk.unsupported", absent);
         }
-    }
-
-    private static @Nullable Object answer(Object proxy, Method method, Object[] arguments, Runnable action) {
-        return switch (method.getName()) {
-            case "equals" -> proxy == arguments[0];
-            case "hashCode" -> System.identityHashCode(proxy);
-            case "toString" -> "signal handler";
-            default -> handled(action);
-        };
-    }
-
-    private static @Nullable Object handled(Runnable action) {
-        action.run();
-        return null;
     }
 }
