@@ -14,7 +14,7 @@ public final class Main {
     public static void main(String[] arguments) {
         PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        boolean interactive = System.console().isTerminal();
+        boolean interactive = terminal();
         Console console = new Console(
                 out,
                 err,
@@ -26,5 +26,11 @@ public final class Main {
         out.flush();
         err.flush();
         System.exit(status);
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // before JDK 22 it could be null, and its type still says so
+    private static boolean terminal() {
+        java.io.Console terminal = System.console();
+        return terminal != null && terminal.isTerminal();
     }
 }

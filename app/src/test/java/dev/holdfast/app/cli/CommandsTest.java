@@ -183,7 +183,7 @@ class CommandsTest {
     @ParameterizedTest
     @CsvSource({"401,4", "403,4", "404,1", "500,1"})
     void refusalsOfTheServerHaveExitCodesAndItsMessage(int status, int exit) {
-        answers.put("GET /admin/v1/keys", status + " {\"error\":{\"message\":\"not \u001b[31mtoday\"}}");
+        answers.put("GET /admin/v1/keys", status + " {\"error\":{\"message\":\"not \\u001b[31mtoday\"}}");
         assertThat(run("keys", "list")).isEqualTo(exit);
         assertThat(err.toString()).startsWith("holdfast: not [31mtoday").doesNotContain("k-1");
     }
