@@ -42,8 +42,8 @@ final class ErrorsTest {
 
     @Test
     void every_status_says_that_something_is_wrong() {
-        assertThat(ErrorCode.values()).allSatisfy(code -> assertThat(Errors.status(code))
-                .isBetween(400, 599));
+        assertThat(ErrorCode.values())
+                .allSatisfy(code -> assertThat(Errors.status(code)).isBetween(400, 599));
     }
 
     @Test

@@ -46,12 +46,13 @@ final class OpenApiTest {
     @Test
     void every_operation_has_a_name_of_its_own_and_says_what_it_answers() {
         List<String> names = new ArrayList<>();
-        DOCUMENT.get("paths").forEach(path -> path.forEach(operation -> {
-            if (operation.has("operationId")) {
-                names.add(operation.get("operationId").asText());
-                assertThat(operation.get("responses")).isNotEmpty();
-            }
-        }));
+        DOCUMENT.get("paths")
+                .forEach(path -> path.forEach(operation -> {
+                    if (operation.has("operationId")) {
+                        names.add(operation.get("operationId").asText());
+                        assertThat(operation.get("responses")).isNotEmpty();
+                    }
+                }));
         assertThat(names).isNotEmpty().doesNotHaveDuplicates();
     }
 }
