@@ -107,7 +107,12 @@ public final class ScriptedEngine implements AutoCloseable {
         request.bodyHandler(body -> {
             String path = request.path();
             Received seen = new Received(
-                    request.method().name(), request.path(), headers(request), body, gone, new CompletableFuture<>());
+                    request.method().name(),
+                    path == null ? "" : path,
+                    headers(request),
+                    body,
+                    gone,
+                    new CompletableFuture<>());
             received.add(seen);
             hand(seen);
             Script enqueued = scripts.poll();
