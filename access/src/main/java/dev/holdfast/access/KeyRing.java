@@ -176,6 +176,7 @@ final class KeyRing {
                 terms.scopes(),
                 terms.models(),
                 terms.clearance(),
-                terms.defaultLabel() == null ? project : project.join(terms.defaultLabel()));
+                terms.defaultLabel() == null ? project : terms.defaultLabel(),
+                project);
     }
 }

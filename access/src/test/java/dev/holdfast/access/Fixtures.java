@@ -40,7 +40,15 @@ final class Fixtures {
 
     static Principal principal(String key) {
         return new Principal(
-                key, key, "acme", "web", Set.of(Scope.INFERENCE), Set.of(), Clearance.UNRESTRICTED, Label.LOWEST);
+                key,
+                key,
+                "acme",
+                "web",
+                Set.of(Scope.INFERENCE),
+                Set.of(),
+                Clearance.UNRESTRICTED,
+                Label.LOWEST,
+                Label.LOWEST);
     }
 
     static Demand demand(long prompt, long output) {

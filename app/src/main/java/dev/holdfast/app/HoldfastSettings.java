@@ -33,7 +33,9 @@ public record HoldfastSettings(
         @Setting(value = "The models and the engines that run them.", byDefault = "[]")
         List<ModelSettings> models,
 
-        @Setting(value = "Organisations, projects and their limits. Keys are made with `holdfast keys`.", byDefault = "{}")
+        @Setting(
+                value = "Organisations, projects and their limits. Keys are made with `holdfast keys`.",
+                byDefault = "{}")
         AccessSettings access,
 
         @Setting(

@@ -22,7 +22,7 @@ public final class Main {
                 System.getenv(),
                 interactive,
                 System::nanoTime);
-        int status = HoldfastCommand.run(console, Wiring.tools(), arguments);
+        int status = HoldfastCommand.run(console, Wiring.tools(err), arguments);
         out.flush();
         err.flush();
         System.exit(status);

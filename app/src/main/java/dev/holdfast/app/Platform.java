@@ -78,8 +78,7 @@ public final class Platform implements RunningServer<HoldfastSettings> {
             Logs logs = opened(Logs.configure(settings.telemetry(), time));
             Path data = options.data();
             Ledger ledger = opened(Ledger.open(DataFolder.ledger(data), settings.audit(), time));
-            Database database =
-                    opened(Databases.open(settings.storage(), data, List.of(Access.MIGRATIONS)));
+            Database database = opened(Databases.open(settings.storage(), data, List.of(Access.MIGRATIONS)));
             access = opened(Access.open(settings.access(), database, replay(ledger), time, System::nanoTime));
             announceAdminKey(options, notices);
             Telemetry telemetry = opened(new MicrometerTelemetry(settings.telemetry(), System::nanoTime));
@@ -101,9 +100,10 @@ public final class Platform implements RunningServer<HoldfastSettings> {
             gateway = new Gateway(
                     vertx,
                     parts(turns, policy, ledger, database, telemetry, logs.access()),
-                    settings.server().at(
-                            options.host() == null ? settings.server().host() : options.host(),
-                            options.port() == null ? settings.server().port() : options.port()));
+                    settings.server()
+                            .at(
+                                    options.host() == null ? settings.server().host() : options.host(),
+                                    options.port() == null ? settings.server().port() : options.port()));
             gateway.start(eventLoops());
             observe(telemetry);
         } catch (RuntimeException failed) {
@@ -113,12 +113,7 @@ public final class Platform implements RunningServer<HoldfastSettings> {
     }
 
     private GatewayParts parts(
-            Turns turns,
-            FlowPolicy policy,
-            Ledger ledger,
-            Database database,
-            Telemetry telemetry,
-            AccessLog requests) {
+            Turns turns, FlowPolicy policy, Ledger ledger, Database database, Telemetry telemetry, AccessLog requests) {
         StatusPage status = new StatusPage(settings.storage(), database, ledger, models, time, () -> gatewayRunning());
         Administration administration = new Administration(
                 access,
@@ -206,17 +201,17 @@ public final class Platform implements RunningServer<HoldfastSettings> {
         try {
             IssuedKey issued = access.keys().ensureAdminKey(options.adminKey());
             if (issued != null && options.adminKey() == null) {
-                notices.accept("The first admin key, shown this once: " + issued.secret().reveal());
+                notices.accept("The first admin key, shown this once: "
+                        + issued.secret().reveal());
             }
         } catch (HoldfastException unavailable) {
-            notices.accept("The database cannot be reached: known keys are refused until it can. "
-                    + unavailable.getMessage());
+            notices.accept(
+                    "The database cannot be reached: known keys are refused until it can. " + unavailable.getMessage());
         }
     }
 
     private void observe(Telemetry telemetry) {
-        telemetry.gauge(
-                "holdfast_http_requests_in_flight", "HTTP requests under way.", Map.of(), gateway::running);
+        telemetry.gauge("holdfast_http_requests_in_flight", "HTTP requests under way.", Map.of(), gateway::running);
         for (ServedModel model : models.all()) {
             telemetry.gauge(
                     "holdfast_requests_waiting",
@@ -280,7 +275,8 @@ public final class Platform implements RunningServer<HoldfastSettings> {
     }
 
     private Vertx opened(Vertx vertx) {
-        opened.push(() -> vertx.close().toCompletionStage().toCompletableFuture().join());
+        opened.push(
+                () -> vertx.close().toCompletionStage().toCompletableFuture().join());
         return vertx;
     }
 
