@@ -78,7 +78,10 @@ final class OpenAiCall implements InferenceEngine.Call {
         connect.get().onComplete(connection -> {
             if (connection.failed()) {
                 broken(connection.cause(), "the engine cannot be reached");
-            } else if (closed) {
+                return;
+            }
+            connection.result().exceptionHandler(alsoFailsTheResponse -> {});
+            if (closed) {
                 reset(connection.result());
             } else {
                 sent = connection.result();

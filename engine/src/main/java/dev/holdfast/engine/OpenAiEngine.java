@@ -73,11 +73,12 @@ public final class OpenAiEngine implements InferenceEngine {
                 .setConnectTimeout(Math.toIntExact(settings.timeouts().connect().toMillis()));
     }
 
+    /** As many calls may wait as may run; those whose connection is being opened count as waiting, so it is twice that. */
     private static PoolOptions poolOptions(EngineSettings settings) {
         return new PoolOptions()
                 .setHttp1MaxSize(settings.connections())
                 .setHttp2MaxSize(Math.min(settings.connections(), HTTP2_CONNECTIONS))
-                .setMaxWaitQueueSize(settings.connections());
+                .setMaxWaitQueueSize(2 * settings.connections());
     }
 
     private RequestOptions options(HttpMethod method, String path) {

@@ -47,7 +47,7 @@ final class EngineHarness implements AutoCloseable {
         private boolean returned;
 
         private void take(StreamEvent event) {
-            if (!returned || end.isDone() || Vertx.currentContext() != context) {
+            if (!returned || end.isDone() || !context.equals(Vertx.currentContext())) {
                 wrong.complete(null);
             }
             events.add(event);

@@ -20,7 +20,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -98,16 +100,36 @@ class OpenAiEngineTest {
     }
 
     @Test
-    void events_come_on_the_callers_context_after_start_has_returned() {
-        List<EngineHarness.Recorded> all = new ArrayList<>();
+    void events_come_on_the_callers_context_after_start_has_returned() throws InterruptedException {
+        Queue<EngineHarness.Recorded> all = new ConcurrentLinkedQueue<>();
         OpenAiEngine engine = harness.client(EngineKind.VLLM);
-        for (int i = 0; i < 200; i++) {
-            all.add(harness.run(engine, EngineHarness.chat(i % 2 == 0, "")));
+        List<Thread> threads = new ArrayList<>();
+        for (int t = 0; t < 4; t++) {
+            threads.add(Thread.ofPlatform().name("caller-" + t).start(() -> {
+                for (int i = 0; i < 25; i++) {
+                    all.add(harness.run(engine, EngineHarness.chat(i % 2 == 0, "")));
+                }
+            }));
         }
-        for (EngineHarness.Recorded recorded : all) {
-            assertThat(recorded.completed()).isTrue();
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(all).hasSize(100).allSatisfy(recorded -> {
+            assertThat(recorded.all().getLast()).isEqualTo(new StreamEvent.Completed());
             assertThat(recorded.wrong).isNotDone();
+        });
+    }
+
+    @Test
+    void more_calls_than_connections_and_waiting_places_are_refused_as_overload() {
+        harness.server.respond(request -> Script.silent());
+        OpenAiEngine engine = harness.client(EngineKind.VLLM);
+        List<EngineHarness.Recorded> all = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            all.add(harness.run(engine, EngineHarness.chat(true, "")));
         }
+        assertThat(all.getLast().failure().code()).isEqualTo(ErrorCode.ENGINE_OVERLOADED);
+        assertThat(all.getLast().failure().retryable()).isTrue();
     }
 
     @Test
