@@ -12,6 +12,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.NullMarked;
@@ -48,8 +49,8 @@ class ArchitectureTest {
         return !rest.isEmpty() && !rest.equals(".spi");
     }
 
-    private static TreeSet<String> arrows(Predicate<Dependency> wrong) {
-        TreeSet<String> found = new TreeSet<>();
+    private static Set<String> arrows(Predicate<Dependency> wrong) {
+        Set<String> found = new TreeSet<>();
         for (JavaClass type : CLASSES) {
             for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
                 JavaClass target = dependency.getTargetClass().getBaseComponentType();
@@ -89,7 +90,7 @@ class ArchitectureTest {
 
     @Test
     void everyPackageIsNullMarked() {
-        TreeSet<String> unmarked = new TreeSet<>();
+        Set<String> unmarked = new TreeSet<>();
         JavaPackage root = CLASSES.getPackage("dev.holdfast");
         root.traversePackageTree(found -> !found.getClasses().isEmpty(), (JavaPackage found) -> {
             if (!found.isAnnotatedWith(NullMarked.class)) {

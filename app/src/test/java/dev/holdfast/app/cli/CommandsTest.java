@@ -337,7 +337,8 @@ class CommandsTest {
     @Test
     void serveSaysReadyReloadsAndStopsOnASignal() throws Exception {
         Path file = Files.writeString(folder.resolve("h.yaml"), "port: 1234");
-        reloaded.thenRun(() -> signals.getOrDefault("TERM", () -> {}).run());
+        CompletableFuture<Void> stopping =
+                reloaded.thenRun(() -> signals.getOrDefault("TERM", () -> {}).run());
         CompletableFuture<Integer> exit = CompletableFuture.supplyAsync(
                 () -> run("serve", "--config", file.toString(), "--port", "0", "--host", "::1"));
         while (!signals.containsKey("HUP")) {
@@ -346,6 +347,7 @@ class CommandsTest {
         Files.writeString(file, "port: 4321");
         signals.getOrDefault("HUP", () -> {}).run();
         assertThat(exit.get(20, TimeUnit.SECONDS)).isZero();
+        assertThat(stopping).isCompleted();
         assertThat(out.toString()).isEqualTo("ready http://127.0.0.1:1234" + System.lineSeparator());
         assertThat(reloaded).isCompletedWithValue("port 4321");
         assertThat(calls).containsExactly("start 1234 ServeOptions[data=data, host=::1, port=0]", "stop");

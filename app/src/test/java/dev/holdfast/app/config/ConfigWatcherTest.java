@@ -71,6 +71,7 @@ class ConfigWatcherTest {
         Files.createSymbolicLink(folder.resolve("..data"), Path.of("v1"));
         Path file = Files.createSymbolicLink(folder.resolve("holdfast.yaml"), Path.of("..data/holdfast.yaml"));
         try (ConfigWatcher<Sample> watcher = watch(file)) {
+            assertThat(watcher).isNotNull();
             Files.createSymbolicLink(folder.resolve("..tmp"), Path.of("v2"));
             Files.move(folder.resolve("..tmp"), folder.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
             assertThat(nextPort()).isEqualTo(2);
@@ -82,6 +83,7 @@ class ConfigWatcherTest {
         Path secret = Files.writeString(folder.resolve("port"), "1");
         Path file = Files.writeString(folder.resolve("holdfast.yaml"), "server: {port: '${file:port}'}");
         try (ConfigWatcher<Sample> watcher = watch(file)) {
+            assertThat(watcher).isNotNull();
             replace(secret, "2");
             assertThat(nextPort()).isEqualTo(2);
         }
