@@ -14,8 +14,10 @@ import dev.holdfast.domain.ErrorCode;
 import dev.holdfast.domain.HoldfastException;
 import dev.holdfast.domain.Principal;
 import dev.holdfast.domain.Scope;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +55,7 @@ public final class Administration {
             String method,
             String path,
             Map<String, String> query,
-            byte[] body) {}
+            Buffer body) {}
 
     /**
      * A successful answer.
@@ -61,7 +63,7 @@ public final class Administration {
      * @param status the HTTP status
      * @param json the body
      */
-    record Reply(int status, byte[] json) {}
+    record Reply(int status, Buffer json) {}
 
     /**
      * An administration.
@@ -118,7 +120,7 @@ public final class Administration {
     }
 
     private Reply create(Call call) {
-        KeyTerms terms = keyJson.readTerms(call.body(), time.instant());
+        KeyTerms terms = keyJson.readTerms(call.body().getBytes(), time.instant());
         ensureRecordable();
         IssuedKey issued = keyAdministration().create(terms);
         try {
@@ -131,7 +133,7 @@ public final class Administration {
     }
 
     private Reply update(Call call, String id) {
-        KeyJson.Change change = keyJson.readChange(call.body(), time.instant());
+        KeyJson.Change change = keyJson.readChange(call.body().getBytes(), time.instant());
         ensureRecordable();
         ApiKey changed = keyAdministration().update(id, change);
         record(call, "key.update", id, change.described());
@@ -143,7 +145,7 @@ public final class Administration {
         KeyAdministration keys = keyAdministration();
         ObjectNode answer = switch (action) {
             case "rotate" -> {
-                Duration overlap = keyJson.readOverlap(call.body());
+                Duration overlap = keyJson.readOverlap(call.body().getBytes());
                 yield keyJson.write(keys.rotate(id, overlap), time.instant());
             }
             case "disable" -> keyJson.write(keys.disable(id), time.instant());
@@ -208,7 +210,7 @@ public final class Administration {
     }
 
     private static String lower(Scope scope) {
-        return scope.name().toLowerCase(java.util.Locale.ROOT);
+        return scope.name().toLowerCase(Locale.ROOT);
     }
 
     private static HoldfastException notFound() {
@@ -220,9 +222,9 @@ public final class Administration {
         return new Reply(200, bytes(json));
     }
 
-    private static byte[] bytes(ObjectNode json) {
+    private static Buffer bytes(ObjectNode json) {
         try {
-            return JSON.writeValueAsBytes(json);
+            return Buffer.buffer(JSON.writeValueAsBytes(json));
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }

@@ -140,7 +140,7 @@ final class Endpoints {
         exchange.request().params().forEach(entry -> query.put(entry.getKey(), entry.getValue()));
         read(exchange, body -> {
             Administration.Call call = new Administration.Call(
-                    caller(exchange), exchange.id(), method.name(), path, Map.copyOf(query), body);
+                    caller(exchange), exchange.id(), method.name(), path, Map.copyOf(query), Buffer.buffer(body));
             Thread.ofVirtual().name("admin-" + exchange.id()).start(() -> answerAdmin(exchange, call));
         });
     }
@@ -148,7 +148,7 @@ final class Endpoints {
     private void answerAdmin(Exchange exchange, Administration.Call call) {
         try {
             Administration.Reply reply = parts.admin().handle(call);
-            context.runOnContext(ignored -> exchange.json(reply.status(), Buffer.buffer(reply.json())));
+            context.runOnContext(ignored -> exchange.json(reply.status(), reply.json()));
         } catch (HoldfastException refused) {
             context.runOnContext(ignored -> {
                 parts.telemetry().refused("admin", refused.code());
@@ -196,7 +196,7 @@ final class Endpoints {
     }
 
     private void get(Exchange exchange, HttpMethod method, Runnable then) {
-        only(exchange, method == HttpMethod.HEAD ? HttpMethod.GET : method, HttpMethod.GET, then);
+        only(exchange, method.equals(HttpMethod.HEAD) ? HttpMethod.GET : method, HttpMethod.GET, then);
     }
 
     private void only(Exchange exchange, HttpMethod method, HttpMethod allowed, Runnable then) {

@@ -15,6 +15,7 @@ final class Exchange {
     static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
     private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
     private static final int MAX_ID = 128;
+    private static final String SAFE = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
 
     private final HttpServerRequest request;
     private final HttpServerResponse response;
@@ -38,12 +39,7 @@ final class Exchange {
         }
         for (int i = 0; i < id.length(); i++) {
             char c = id.charAt(i);
-            if (!(c >= 'a' && c <= 'z'
-                    || c >= 'A' && c <= 'Z'
-                    || c >= '0' && c <= '9'
-                    || c == '-'
-                    || c == '_'
-                    || c == '.')) {
+            if (SAFE.indexOf(c) < 0) {
                 return false;
             }
         }

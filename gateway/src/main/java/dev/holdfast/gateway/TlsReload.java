@@ -5,8 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,15 +17,24 @@ final class TlsReload implements AutoCloseable {
 
     private final List<Path> files;
     private final Runnable onChange;
-    private final ScheduledExecutorService loop = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("tls-reload").daemon().factory());
+    private final CountDownLatch closing = new CountDownLatch(1);
     private List<FileTime> seen;
 
     TlsReload(TlsSettings tls, Runnable onChange) {
         this.files = List.of(tls.certificate(), tls.key());
         this.onChange = onChange;
         this.seen = times();
-        loop.scheduleWithFixedDelay(this::look, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        Thread.ofPlatform().name("tls-reload").daemon().start(this::loop);
+    }
+
+    private void loop() {
+        try {
+            while (!closing.await(EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
+                look();
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void look() {
@@ -55,6 +63,6 @@ final class TlsReload implements AutoCloseable {
 
     @Override
     public void close() {
-        loop.shutdownNow();
+        closing.countDown();
     }
 }
