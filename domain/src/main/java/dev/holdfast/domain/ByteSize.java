@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * @param bytes the number, never negative
  */
 public record ByteSize(long bytes) {
-    private static final Pattern FORM = Pattern.compile("(\\d{1,12})\\s*(b|kib|mib|gib|kb|mb|gb)?");
+    private static final Pattern FORM = Pattern.compile("(\\d{1,18})\\s*(b|kib|mib|gib|kb|mb|gb)?");
 
     /**
      * Checks the sign.
@@ -44,7 +44,11 @@ public record ByteSize(long bytes) {
             case "gb" -> 1_000_000_000L;
             default -> 1L;
         };
-        return new ByteSize(Math.multiplyExact(Long.parseLong(matcher.group(1)), factor));
+        long number = Long.parseLong(matcher.group(1));
+        if (number > Long.MAX_VALUE / factor) {
+            throw new IllegalArgumentException("'" + text + "' is larger than any disk");
+        }
+        return new ByteSize(number * factor);
     }
 
     /** The shortest exact form in binary units. */

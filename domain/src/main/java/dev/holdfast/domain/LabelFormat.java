@@ -71,6 +71,28 @@ public final class LabelFormat {
         }
     }
 
+    /**
+     * The clearance whose ceiling this text stands for. Where the text names no trust, sources of any trust are taken.
+     *
+     * @throws IllegalArgumentException if it is not a label; the message says what is expected
+     */
+    public Clearance parseClearance(String text) {
+        Label ceiling = parse(text);
+        boolean namesTrust = text.chars().filter(c -> c == ';').count() == 2;
+        return namesTrust ? new Clearance(ceiling) : Clearance.of(ceiling.sensitivity(), ceiling.compartments());
+    }
+
+    /** The shortest text that {@link #parseClearance} reads back to this clearance. */
+    public String format(Clearance clearance) {
+        Label ceiling = clearance.ceiling();
+        if (ceiling.trust() != Trust.EXTERNAL) {
+            return name(ceiling.sensitivity()) + ";" + ceiling.compartments() + ";"
+                    + lower(ceiling.trust().name());
+        }
+        String compartments = ceiling.compartments().toString();
+        return compartments.isEmpty() ? name(ceiling.sensitivity()) : name(ceiling.sensitivity()) + ";" + compartments;
+    }
+
     /** The shortest text that {@link #parse} reads back to this label. */
     public String format(Label label) {
         String level = name(label.sensitivity());

@@ -12,7 +12,8 @@ import java.util.Set;
  * @param scopes what the key may be used for
  * @param models the models it may use, or an empty set for all that its clearance admits
  * @param clearance what may flow to its holder, and the highest label it may declare
- * @param defaultLabel the label of its requests that declare none, already joined with the project's default
+ * @param defaultLabel the label of its requests that declare none
+ * @param floor the project's label, which joins the label of every request
  */
 public record Principal(
         String keyId,
@@ -22,7 +23,8 @@ public record Principal(
         Set<Scope> scopes,
         Set<ModelRef> models,
         Clearance clearance,
-        Label defaultLabel) {
+        Label defaultLabel,
+        Label floor) {
 
     /** Copies the sets. */
     public Principal {

@@ -1,4 +1,9 @@
-/** Replicas of a model, their health, admission to them, and the choice among them. */
+/**
+ * Replicas of a model, their health, admission to them, and the choice among them.
+ *
+ * <p>{@link dev.holdfast.serving.Models} holds what is configured; {@link dev.holdfast.serving.ServedModel#dispatch} sends
+ * a request to a replica of one model. Which replica that is follows from {@link dev.holdfast.serving.ReplicaChoice} alone.
+ */
 @NullMarked
 package dev.holdfast.serving;
 

@@ -9,14 +9,15 @@ import org.jdbi.v3.core.HandleCallback;
  */
 public interface Database extends AutoCloseable {
     /**
-     * Runs a callback in a read-only transaction.
+     * Runs a callback in a read-only transaction that sees one state of the database throughout.
      *
      * @throws HoldfastException with {@code STORAGE_UNAVAILABLE} if the database cannot be reached
      */
     <T, X extends Exception> T read(HandleCallback<T, X> work) throws X;
 
     /**
-     * Runs a callback in a serializable transaction; when this returns, its effects are durable.
+     * Runs a callback in a serializable transaction; when this returns, its effects are durable. Transactions that meet
+     * are run again a bounded number of times, so the callback must have no effect but its statements.
      *
      * @throws HoldfastException with {@code STORAGE_UNAVAILABLE} if the database cannot be reached; nothing was written
      *     then, unless the connection broke during the commit itself

@@ -14,4 +14,9 @@ public interface TurnMeter {
 
     /** The turn ended; {@code code} is null if it succeeded. */
     void finished(Usage usage, @Nullable ErrorCode code);
+
+    /** Measures nothing. */
+    static TurnMeter none() {
+        return NoTelemetry.INSTANCE;
+    }
 }

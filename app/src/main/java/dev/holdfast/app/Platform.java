@@ -1,0 +1,296 @@
+package dev.holdfast.app;
+
+import dev.holdfast.access.Access;
+import dev.holdfast.access.BudgetLeft;
+import dev.holdfast.access.IssuedKey;
+import dev.holdfast.access.Level;
+import dev.holdfast.access.UsageEntry;
+import dev.holdfast.access.UsageReplay;
+import dev.holdfast.app.cli.RunningServer;
+import dev.holdfast.app.cli.ServeOptions;
+import dev.holdfast.audit.AuditEvent;
+import dev.holdfast.audit.KeyedHash;
+import dev.holdfast.audit.Ledger;
+import dev.holdfast.audit.LedgerEntry;
+import dev.holdfast.domain.HoldfastException;
+import dev.holdfast.domain.Principal;
+import dev.holdfast.domain.Usage;
+import dev.holdfast.engine.OpenAiEngine;
+import dev.holdfast.gateway.Administration;
+import dev.holdfast.gateway.Gateway;
+import dev.holdfast.gateway.GatewayParts;
+import dev.holdfast.gateway.KeyJson;
+import dev.holdfast.orchestrator.ModelAccess;
+import dev.holdfast.orchestrator.TurnSettings;
+import dev.holdfast.orchestrator.Turns;
+import dev.holdfast.policy.FlowPolicy;
+import dev.holdfast.serving.Models;
+import dev.holdfast.serving.ServedModel;
+import dev.holdfast.storage.Database;
+import dev.holdfast.storage.Databases;
+import dev.holdfast.telemetry.AccessLog;
+import dev.holdfast.telemetry.Logs;
+import dev.holdfast.telemetry.MicrometerTelemetry;
+import dev.holdfast.telemetry.Telemetry;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The composition root: opens every part, wires them by hand, and closes them in reverse. Thread-safe. */
+public final class Platform implements RunningServer<HoldfastSettings> {
+    private static final Logger LOG = LoggerFactory.getLogger(Platform.class);
+
+    private final InstantSource time = Clock.systemUTC();
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Models models;
+    private final Access access;
+    private final Gateway gateway;
+    private volatile HoldfastSettings settings;
+
+    /**
+     * Starts a platform; blocks until it can serve.
+     *
+     * @param notices gets what the operator must see, such as the first admin key
+     * @throws HoldfastException if it cannot start; the message says what to do
+     */
+    public static Platform start(HoldfastSettings settings, ServeOptions options, Consumer<String> notices) {
+        return new Platform(settings, options, notices);
+    }
+
+    private Platform(HoldfastSettings settings, ServeOptions options, Consumer<String> notices) {
+        this.settings = settings;
+        try {
+            Logs logs = opened(Logs.configure(settings.telemetry(), time));
+            Path data = options.data();
+            Ledger ledger = opened(Ledger.open(DataFolder.ledger(data), settings.audit(), time));
+            Database database =
+                    opened(Databases.open(settings.storage(), data, List.of(Access.MIGRATIONS)));
+            access = opened(Access.open(settings.access(), database, replay(ledger), time, System::nanoTime));
+            announceAdminKey(options, notices);
+            Telemetry telemetry = opened(new MicrometerTelemetry(settings.telemetry(), System::nanoTime));
+            Vertx vertx = opened(vertx());
+            FlowPolicy policy = new FlowPolicy(settings.labelFormat());
+            models = opened(new Models(
+                    vertx, settings.health(), settings.labelFormat(), engine -> new OpenAiEngine(vertx, engine)));
+            models.reconfigure(settings.models());
+            Turns turns = new Turns(
+                    access,
+                    models,
+                    policy,
+                    ledger,
+                    this::recorded,
+                    telemetry,
+                    new TurnSettings(settings.audit().waitForDurable(), salts(ledger)),
+                    time,
+                    System::nanoTime);
+            gateway = new Gateway(
+                    vertx,
+                    parts(turns, policy, ledger, database, telemetry, logs.access()),
+                    settings.server().at(
+                            options.host() == null ? settings.server().host() : options.host(),
+                            options.port() == null ? settings.server().port() : options.port()));
+            gateway.start(eventLoops());
+            observe(telemetry);
+        } catch (RuntimeException failed) {
+            closeAll();
+            throw failed;
+        }
+    }
+
+    private GatewayParts parts(
+            Turns turns,
+            FlowPolicy policy,
+            Ledger ledger,
+            Database database,
+            Telemetry telemetry,
+            AccessLog requests) {
+        StatusPage status = new StatusPage(settings.storage(), database, ledger, models, time, () -> gatewayRunning());
+        Administration administration = new Administration(
+                access,
+                ledger,
+                new KeyJson(policy.format()),
+                time,
+                Map.of("/status", status::json, "/audit/checkpoint", status::checkpoint));
+        return new GatewayParts(
+                access,
+                turns,
+                new ModelAccess(models, policy),
+                ledger,
+                telemetry,
+                requests,
+                administration,
+                () -> readiness(ledger),
+                System::nanoTime);
+    }
+
+    private int gatewayRunning() {
+        return gateway.running();
+    }
+
+    private String readiness(Ledger ledger) {
+        if (gateway.isStopping()) {
+            return "The platform is stopping.";
+        }
+        return ledger.accepting() ? "" : "The audit ledger takes no entries.";
+    }
+
+    private static Vertx vertx() {
+        return Vertx.vertx(new VertxOptions()
+                .setPreferNativeTransport(true)
+                .setEventLoopPoolSize(eventLoops())
+                .setDisableTCCL(true));
+    }
+
+    private static int eventLoops() {
+        return Math.max(1, Runtime.getRuntime().availableProcessors());
+    }
+
+    private static UsageReplay replay(Ledger ledger) {
+        return (after, sink) -> {
+            try (Stream<LedgerEntry> entries = ledger.read(after + 1)) {
+                entries.forEach(entry -> {
+                    if (entry.event() instanceof AuditEvent.Inference inference) {
+                        sink.accept(use(entry, inference));
+                    }
+                });
+            }
+        };
+    }
+
+    private static UsageEntry use(LedgerEntry entry, AuditEvent.Inference inference) {
+        AuditEvent.Actor actor = inference.actor();
+        return new UsageEntry(
+                entry.sequence(),
+                actor.organisation(),
+                actor.project(),
+                actor.keyId(),
+                inference.usage(),
+                inference.cost(),
+                entry.time());
+    }
+
+    private void recorded(long sequence, Principal principal, Usage usage, long cost, Instant when) {
+        access.record(new UsageEntry(
+                sequence, principal.organisation(), principal.project(), principal.keyId(), usage, cost, when));
+    }
+
+    /** Projects do not share prefix caches: whether a prefix is cached would tell one what another has asked. */
+    private static java.util.function.Function<Principal, String> salts(Ledger ledger) {
+        Map<String, String> known = new ConcurrentHashMap<>();
+        return principal -> {
+            String place = principal.organisation() + "/" + principal.project();
+            return known.computeIfAbsent(place, name -> {
+                KeyedHash hash = ledger.keyedHash();
+                hash.update(("cache-salt " + name).getBytes(StandardCharsets.UTF_8));
+                return hash.hex();
+            });
+        };
+    }
+
+    private void announceAdminKey(ServeOptions options, Consumer<String> notices) {
+        try {
+            IssuedKey issued = access.keys().ensureAdminKey(options.adminKey());
+            if (issued != null && options.adminKey() == null) {
+                notices.accept("The first admin key, shown this once: " + issued.secret().reveal());
+            }
+        } catch (HoldfastException unavailable) {
+            notices.accept("The database cannot be reached: known keys are refused until it can. "
+                    + unavailable.getMessage());
+        }
+    }
+
+    private void observe(Telemetry telemetry) {
+        telemetry.gauge(
+                "holdfast_http_requests_in_flight", "HTTP requests under way.", Map.of(), gateway::running);
+        for (ServedModel model : models.all()) {
+            telemetry.gauge(
+                    "holdfast_requests_waiting",
+                    "Requests that wait for a replica.",
+                    Map.of("model", model.ref().name()),
+                    model::waiting);
+        }
+        for (BudgetLeft budget : access.budgetsLeft()) {
+            if (budget.level() != Level.KEY) {
+                telemetry.gauge("holdfast_budget_left", "What is left of a budget.", tags(budget), () -> left(budget));
+            }
+        }
+    }
+
+    private static Map<String, String> tags(BudgetLeft budget) {
+        return Map.of(
+                "name", budget.name(),
+                "period", budget.period().name().toLowerCase(Locale.ROOT),
+                "kind", budget.kind().name().toLowerCase(Locale.ROOT));
+    }
+
+    private double left(BudgetLeft which) {
+        for (BudgetLeft budget : access.budgetsLeft()) {
+            if (tags(budget).equals(tags(which)) && budget.level() == which.level()) {
+                return budget.left();
+            }
+        }
+        return Double.NaN;
+    }
+
+    @Override
+    public URI address() {
+        return URI.create(gateway.url());
+    }
+
+    @Override
+    public synchronized void reload(HoldfastSettings changed) {
+        if (settings.needsRestart(changed)) {
+            LOG.warn("the new configuration changes settings that need a restart; those stay as they were");
+        }
+        models.reconfigure(changed.models());
+        access.reconfigure(changed.access());
+        settings = changed;
+    }
+
+    @Override
+    public void stop() {
+        try {
+            if (!gateway.stop()) {
+                LOG.warn("some requests did not finish within the drain time and were closed");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        closeAll();
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        opened.push(part);
+        return part;
+    }
+
+    private Vertx opened(Vertx vertx) {
+        opened.push(() -> vertx.close().toCompletionStage().toCompletableFuture().join());
+        return vertx;
+    }
+
+    private void closeAll() {
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception failed) {
+                LOG.error("a part did not close", failed);
+            }
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package dev.holdfast.app.cli;
+
+import java.net.URI;
+
+/**
+ * A server that serves. Thread-safe.
+ *
+ * @param <S> the settings record
+ */
+public interface RunningServer<S> {
+    /** Where it listens, with the real port. */
+    URI address();
+
+    /** Takes over new settings, or throws an exception whose message says what was kept and why. */
+    void reload(S settings);
+
+    /** Stops gracefully: takes no new requests, lets running ones finish within the drain time; returns when done. */
+    void stop();
+}

@@ -1,0 +1,5 @@
+CREATE TABLE notes (
+    id BIGINT PRIMARY KEY,
+    body TEXT,
+    weight DOUBLE PRECISION
+);

@@ -1,0 +1,18 @@
+package dev.holdfast.testkit.storage;
+
+import dev.holdfast.storage.Database;
+import dev.holdfast.storage.Databases;
+import dev.holdfast.storage.StorageSettings;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqliteDatabaseTest extends DatabaseContract {
+    @TempDir
+    Path folder;
+
+    @Override
+    protected Database open() {
+        return Databases.open(StorageSettings.DEFAULT, folder, List.of("db/sample"));
+    }
+}
