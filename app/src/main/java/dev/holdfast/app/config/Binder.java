@@ -1,5 +1,6 @@
 package dev.holdfast.app.config;
 
+import dev.holdfast.domain.Secret;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
@@ -126,6 +127,7 @@ final class Binder {
             case ParameterizedType map when map.getRawType() == Map.class -> Map.of();
             case Class<?> type when SettingField.isSettings(type) -> record(type, null, path);
             case Class<?> type when type == String.class -> "";
+            case Class<?> type when type == Secret.class -> new Secret("");
             default -> throw new IllegalStateException(path + " has no default and is not nullable");
         };
     }
