@@ -30,7 +30,7 @@ record Exposition(Map<String, String> families, Map<String, Double> samples) {
         Map<String, Double> samples = new LinkedHashMap<>();
         Set<String> helped = new LinkedHashSet<>();
         String current = "";
-        for (String line : text.split("\n")) {
+        for (String line : text.lines().toList()) {
             Matcher type = TYPE.matcher(line);
             Matcher help = HELP.matcher(line);
             Matcher sample = SAMPLE.matcher(line);
