@@ -1,5 +1,6 @@
 package dev.holdfast.telemetry;
 
+import dev.holdfast.telemetry.TurnMetrics.MetricName;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
@@ -20,11 +21,16 @@ import java.util.function.DoubleSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Gauges and counters that other modules name. Thread-safe. A name belongs to the kind that came first. */
+/**
+ * Gauges and counters that other modules name. Thread-safe. Of two kinds that claim a
+ * name, the counter has it; names of the metrics of turns are left out.
+ */
 final class GivenSeries implements MultiCollector {
     /** The most series of one name; more are dropped. */
     static final int MAX_SERIES = 2_000;
 
+    private static final String PREFIX = "holdfast_";
+    private static final String TOTAL = "_total";
     private static final Logger LOG = LoggerFactory.getLogger(GivenSeries.class);
 
     private record Family<T>(
@@ -42,7 +48,7 @@ final class GivenSeries implements MultiCollector {
     private final ConcurrentHashMap<String, Family<LongAdder>> counters = new ConcurrentHashMap<>();
 
     void gauge(String name, String help, Map<String, String> tags, DoubleSupplier value) {
-        String valid = PrometheusNaming.sanitizeMetricName(name);
+        String valid = own(name);
         Family<DoubleSupplier> family = gauges.computeIfAbsent(valid, first -> Family.named(true, first, help));
         if (family.admits(tags)) {
             family.series().put(Map.copyOf(tags), value);
@@ -52,8 +58,7 @@ final class GivenSeries implements MultiCollector {
     void count(String name, String help, Map<String, String> tags, long amount) {
         Family<LongAdder> family = counters.get(name);
         if (family == null) {
-            String valid = PrometheusNaming.sanitizeMetricName(
-                    name.endsWith("_total") ? name.substring(0, name.length() - "_total".length()) : name);
+            String valid = own(name);
             family = counters.computeIfAbsent(name, first -> Family.named(false, valid, help));
         }
         LongAdder counter = family.series().get(tags);
@@ -81,7 +86,20 @@ final class GivenSeries implements MultiCollector {
                             new GaugeDataPointSnapshot(read(family.metadata().getName(), value), labels(tags), null)));
             families.putIfAbsent(family.metadata().getPrometheusName(), new GaugeSnapshot(family.metadata(), points));
         }
+        for (MetricName taken : MetricName.values()) {
+            families.remove(taken.metadata().getPrometheusName());
+        }
         return new MetricSnapshots(families.values());
+    }
+
+    /**
+     * A valid name without the suffix that counters get anyway, and with the prefix of the platform, so that it meets no
+     * name of the JVM; one that a metric of turns has is taken.
+     */
+    private static String own(String name) {
+        String base = name.endsWith(TOTAL) ? name.substring(0, name.length() - TOTAL.length()) : name;
+        String valid = PrometheusNaming.prometheusName(PrometheusNaming.sanitizeMetricName(base));
+        return valid.startsWith(PREFIX) ? valid : PREFIX + valid;
     }
 
     private static Labels labels(Map<String, String> tags) {

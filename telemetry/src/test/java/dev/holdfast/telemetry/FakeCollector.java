@@ -32,13 +32,35 @@ final class FakeCollector implements AutoCloseable {
      */
     record Span(String name, String traceId, String parentId, String schemaUrl, Map<String, Object> attributes) {}
 
-    private record Field(int number, long varint, byte[] bytes) {
+    private static final class Field {
+        private final int number;
+        private final long varint;
+        private final byte[] bytes;
+
+        Field(int number, long varint, byte[] bytes) {
+            this.number = number;
+            this.varint = varint;
+            this.bytes = bytes;
+        }
+
+        int number() {
+            return number;
+        }
+
+        long varint() {
+            return varint;
+        }
+
+        byte[] bytes() {
+            return bytes;
+        }
+
         String text() {
-            return new String(bytes, StandardCharsets.UTF_8);
+            return new String(bytes(), StandardCharsets.UTF_8);
         }
 
         String hex() {
-            return HexFormat.of().formatHex(bytes);
+            return HexFormat.of().formatHex(bytes());
         }
     }
 
