@@ -12,6 +12,10 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -48,10 +52,19 @@ public final class Gateway {
      * @throws dev.holdfast.domain.HoldfastException never; an address in use fails with Vert.x's exception
      */
     public void start(int eventLoops) {
+        port = settings.port() == 0 ? freePort() : settings.port();
         await(vertx.deployVerticle(Listener::new, new DeploymentOptions().setInstances(eventLoops)));
-        port = servers.getFirst().actualPort();
         if (settings.tls() != null) {
             tls = new TlsReload(settings.tls(), this::reloadCertificate);
+        }
+    }
+
+    /** All listeners must share one port, so "any free one" is chosen before they bind. */
+    private int freePort() {
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByName(settings.host()))) {
+            return probe.getLocalPort();
+        } catch (IOException failed) {
+            throw new UncheckedIOException("no port of " + settings.host() + " is free", failed);
         }
     }
 
@@ -120,7 +133,7 @@ public final class Gateway {
     private HttpServerOptions options() {
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(settings.host())
-                .setPort(settings.port() == 0 ? -1 : settings.port())
+                .setPort(port)
                 .setMaxHeaderSize(MAX_HEADERS)
                 .setMaxInitialLineLength(MAX_REQUEST_LINE)
                 .setHandle100ContinueAutomatically(true)
