@@ -75,7 +75,7 @@ holdfast_config() {
 access:
   organisations:
     bench:
-      limits: {requests_per_minute: 100000000, input_tokens_per_minute: 1000000000000, output_tokens_per_minute: 1000000000000, concurrent_requests: 100000, tokens_per_day: 1000000000000}
+      limits: {requests_per_minute: 100000000, input_tokens_per_minute: 10000000000, output_tokens_per_minute: 10000000000, concurrent_requests: 100000, tokens_per_day: 1000000000000}
       projects:
         bench:
           label: internal
@@ -88,7 +88,7 @@ models:
         connections: 4096
 YAML
 }
-key_request='{"name":"bench","organisation":"bench","project":"bench","scopes":["inference"],"limits":{"requests_per_minute":100000000,"input_tokens_per_minute":1000000000000,"output_tokens_per_minute":1000000000000,"concurrent_requests":100000,"tokens_per_day":1000000000000}}'
+key_request='{"name":"bench","organisation":"bench","project":"bench","scopes":["inference"],"limits":{"requests_per_minute":100000000,"input_tokens_per_minute":10000000000,"output_tokens_per_minute":10000000000,"concurrent_requests":100000,"tokens_per_day":1000000000000}}'
 
 # Starts Holdfast and makes an inference key with limits at every level: sets holdfast_pid, holdfast_port, HOLDFAST_BENCH_KEY.
 start_holdfast() {
