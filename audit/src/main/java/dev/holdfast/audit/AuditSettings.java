@@ -25,7 +25,7 @@ public record AuditSettings(
         @Setting(
                 value = "The shortest time between the starts of two commits; entries that arrive meanwhile share one"
                         + " write, one fsync and one signature. 0ms commits as often as the disk can",
-                byDefault = "5ms")
+                byDefault = "20ms")
         Duration commitEvery,
 
         @Setting(
@@ -35,7 +35,7 @@ public record AuditSettings(
 
     /** What applies when nothing is configured. */
     public static final AuditSettings DEFAULT =
-            new AuditSettings(new ByteSize(64L << 20), 100_000, Duration.ofMillis(5), false);
+            new AuditSettings(new ByteSize(64L << 20), 100_000, Duration.ofMillis(20), false);
 
     /**
      * Checks the ranges.

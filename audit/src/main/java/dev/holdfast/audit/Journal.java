@@ -1,5 +1,6 @@
 package dev.holdfast.audit;
 
+import dev.holdfast.domain.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -27,6 +28,7 @@ final class Journal implements AutoCloseable {
     private long length;
     private Frontier tree;
     private long serial;
+    private Digest link;
     private Disk.@Nullable File file;
 
     private Frontier staged;
@@ -43,6 +45,7 @@ final class Journal implements AutoCloseable {
         length = position.length();
         tree = position.tree();
         serial = position.serial();
+        link = position.link();
         staged = tree;
     }
 
@@ -56,6 +59,7 @@ final class Journal implements AutoCloseable {
                             tree.size(),
                             tree.subtrees().stream().map(TreeHasher::text).toList(),
                             key.publicKey(),
+                            link,
                             serial)
                     .write(group);
         }
@@ -85,7 +89,7 @@ final class Journal implements AutoCloseable {
 
     /** Makes the group durable, with a checkpoint over all entries. */
     Checkpoint commit() throws IOException {
-        Checkpoint checkpoint = key.sign(staged.size(), staged.root(), serial, clock.instant());
+        Checkpoint checkpoint = key.sign(staged.size(), staged.root(), serial, link, clock.instant());
         new Line.Signed(checkpoint).write(group);
         if (rolling) {
             close();
@@ -107,6 +111,7 @@ final class Journal implements AutoCloseable {
         length = position + group.length();
         tree = staged;
         serial++;
+        link = checkpoint.link();
         return checkpoint;
     }
 

@@ -2,6 +2,7 @@ package dev.holdfast.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.domain.Digest;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -13,16 +14,16 @@ import java.util.List;
  * One line of a segment. Every line has exactly one way to be written, and reading refuses any other.
  *
  * <pre>
- * {"header":{"first":N,"format":"holdfast-audit/1","frontier":[HASH...],"key":KEY,"serial":N}}
+ * {"header":{"first":N,"format":"holdfast-audit/1","frontier":[HASH...],"key":KEY,"previous":DIGEST,"serial":N}}
  * {"entry":ENTRY,"leaf":HASH}
- * {"checkpoint":{"key":KEY,"root":HASH,"serial":N,"size":N,"time":INSTANT},"signature":SIGNATURE}
+ * {"checkpoint":{"key":KEY,"previous":DIGEST,"root":HASH,"serial":N,"size":N,"time":INSTANT},"signature":SIGNATURE}
  * </pre>
  */
 sealed interface Line {
     String FORMAT = "holdfast-audit/1";
 
     /** The first line of a segment: what is known before its first entry. */
-    record Header(long first, List<String> frontier, LedgerKey key, long serial) implements Line {
+    record Header(long first, List<String> frontier, LedgerKey key, Digest previous, long serial) implements Line {
         public Header {
             frontier = List.copyOf(frontier);
         }
@@ -34,8 +35,8 @@ sealed interface Line {
                 out.raw(comma).raw("\"").raw(hash).raw("\"");
                 comma = ",";
             }
-            out.raw("],\"key\":\"").raw(key.encoded()).raw("\",\"serial\":");
-            out.number(serial).raw("}}\n");
+            out.raw("],\"key\":\"").raw(key.encoded()).raw("\",\"previous\":\"").raw(previous.hex());
+            out.raw("\",\"serial\":").number(serial).raw("}}\n");
         }
 
         Frontier tree(TreeHasher hasher) {
@@ -51,6 +52,7 @@ sealed interface Line {
     record Signed(Checkpoint checkpoint) implements Line {
         void write(JsonBuffer out) {
             out.raw("{\"checkpoint\":{\"key\":\"").raw(checkpoint.key().encoded());
+            out.raw("\",\"previous\":\"").raw(checkpoint.previous().hex());
             out.raw("\",\"root\":\"").raw(TreeHasher.text(checkpoint.rootBytes()));
             out.raw("\",\"serial\":").number(checkpoint.serial());
             out.raw(",\"size\":").number(checkpoint.size());
@@ -132,6 +134,7 @@ sealed interface Line {
                     node.path("first").asLong(-1),
                     frontier,
                     new LedgerKey(node.path("key").asText()),
+                    new Digest(node.path("previous").asText()),
                     node.path("serial").asLong(-1));
         }
 
@@ -141,6 +144,7 @@ sealed interface Line {
                     node.path("size").asLong(-1),
                     Checkpoint.digest(TreeHasher.decode(node.path("root").asText())),
                     node.path("serial").asLong(-1),
+                    new Digest(node.path("previous").asText()),
                     Instant.parse(node.path("time").asText()),
                     new LedgerKey(node.path("key").asText()),
                     line.path("signature").asText()));

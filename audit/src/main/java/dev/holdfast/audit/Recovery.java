@@ -1,5 +1,6 @@
 package dev.holdfast.audit;
 
+import dev.holdfast.domain.Digest;
 import dev.holdfast.domain.ErrorCode;
 import dev.holdfast.domain.HoldfastException;
 import java.io.IOException;
@@ -43,6 +44,7 @@ final class Recovery {
      * @param length bytes that are sound
      * @param tree the tree of all entries
      * @param serial the next checkpoint's serial
+     * @param link what the next checkpoint names as the one before
      * @param checkpoint the last one, or null if there is none
      */
     record Position(
@@ -51,6 +53,7 @@ final class Recovery {
             long length,
             Frontier tree,
             long serial,
+            Digest link,
             @Nullable Checkpoint checkpoint) {}
 
     /**
@@ -73,24 +76,31 @@ final class Recovery {
             }
             if (scan.tree != null) {
                 return new Position(
-                        segment, Layout.first(segment), scan.length, scan.tree, scan.serial, scan.checkpoint);
+                        segment,
+                        Layout.first(segment),
+                        scan.length,
+                        scan.tree,
+                        scan.serial,
+                        scan.link,
+                        scan.checkpoint);
             }
             Files.delete(segment);
             Disk.forceFolder(folder);
         }
-        return new Position(Layout.segment(folder, 0), 0, 0, new Frontier(hasher), 0, null);
+        return new Position(Layout.segment(folder, 0), 0, 0, new Frontier(hasher), 0, Checkpoint.NONE, null);
     }
 
     /** Whether what a segment's header says, which no checkpoint in the segment confirms, fits the segment before it. */
     private boolean followsOn(Scan scan, List<Path> segments) throws IOException {
         int index = segments.indexOf(scan.segment);
         if (index == 0) {
-            return scan.first == 0 && scan.firstSerial == 0;
+            return scan.first == 0 && scan.firstSerial == 0 && scan.firstLink.equals(Checkpoint.NONE);
         }
         Scan before = new Scan(segments.get(index - 1));
         before.run();
         return before.tree != null
                 && before.serial == scan.firstSerial
+                && before.link.equals(scan.firstLink)
                 && Arrays.equals(before.tree.root(), Objects.requireNonNull(scan.firstRoot));
     }
 
@@ -104,11 +114,14 @@ final class Recovery {
         private long length;
         private long first;
         private long firstSerial;
+        private Digest link = Checkpoint.NONE;
+        private Digest firstLink = Checkpoint.NONE;
+        private @Nullable LedgerKey otherKey;
         private byte @Nullable [] firstRoot;
 
         Scan(Path segment) {
             this.segment = segment;
-            this.atCheckpoint = new Position(segment, 0, 0, new Frontier(hasher), 0, null);
+            this.atCheckpoint = new Position(segment, 0, 0, new Frontier(hasher), 0, Checkpoint.NONE, null);
         }
 
         void run() throws IOException {
@@ -121,6 +134,7 @@ final class Recovery {
                 length = atCheckpoint.length();
                 tree = atCheckpoint.tree();
                 serial = atCheckpoint.serial();
+                link = atCheckpoint.link();
                 checkpoint = atCheckpoint.checkpoint();
             }
         }
@@ -141,7 +155,8 @@ final class Recovery {
                 return false;
             }
             if (!header.key().equals(key)) {
-                throw unusable("it was signed with another key; restore keys/ from the backup that belongs to it");
+                otherKey = header.key();
+                return false;
             }
             try {
                 tree = header.tree(hasher);
@@ -151,6 +166,8 @@ final class Recovery {
             serial = header.serial();
             first = header.first();
             firstSerial = serial;
+            link = header.previous();
+            firstLink = link;
             firstRoot = tree.root();
             return true;
         }
@@ -165,13 +182,15 @@ final class Recovery {
 
         private boolean sign(Frontier open, Checkpoint found) {
             if (found.serial() != serial
+                    || !found.previous().equals(link)
                     || found.size() != open.size()
                     || !Arrays.equals(found.rootBytes(), open.root())) {
                 return false;
             }
-            atCheckpoint = new Position(segment, 0, length, open.copy(), serial, checkpoint);
+            atCheckpoint = new Position(segment, 0, length, open.copy(), serial, link, checkpoint);
             checkpoint = found;
             serial++;
+            link = found.link();
             return true;
         }
     }
@@ -181,9 +200,8 @@ final class Recovery {
         try (LineSource lines = new LineSource(scan.segment)) {
             while (lines.next() && groups < 2) {
                 if (lines.offset() >= scan.length
-                        && parser.parse(lines.buffer(), lines.start(), lines.length()) instanceof Line.Signed later
-                        && key.signed(later.checkpoint())) {
-                    groups += scan.tree != null && later.checkpoint().serial() > scan.serial ? 2 : 1;
+                        && parser.parse(lines.buffer(), lines.start(), lines.length()) instanceof Line.Signed later) {
+                    groups += weight(scan, later.checkpoint());
                 }
             }
         }
@@ -192,6 +210,17 @@ final class Recovery {
                     + ", and not by a crash. Run 'holdfast audit verify', then restore it from a backup, or move the"
                     + " folder away to begin a new ledger");
         }
+    }
+
+    /** How many groups must have been written after the bad line for this checkpoint to stand there. */
+    private int weight(Scan scan, Checkpoint later) {
+        if (scan.otherKey != null && scan.otherKey.signed(later)) {
+            throw unusable("it was signed with another key; restore keys/ from the backup that belongs to it");
+        }
+        if (!key.signed(later)) {
+            return 0;
+        }
+        return scan.tree != null && later.serial() > scan.serial ? 2 : 1;
     }
 
     private void setAside(Path segment, long from) throws IOException {

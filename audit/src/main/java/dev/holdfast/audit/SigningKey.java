@@ -52,7 +52,7 @@ final class SigningKey {
             PrivateKey privateKey =
                     KeyFactory.getInstance("Ed25519").generatePrivate(new PKCS8EncodedKeySpec(Pem.read(PRIVATE, text)));
             SigningKey key = new SigningKey(privateKey, LedgerKey.ofDer(Pem.read("PUBLIC KEY", text)));
-            if (!key.publicKey.signed(key.sign(0, new byte[TreeHasher.BYTES], 0, Instant.EPOCH))) {
+            if (!key.publicKey.signed(key.sign(0, new byte[TreeHasher.BYTES], 0, Checkpoint.NONE, Instant.EPOCH))) {
                 throw new IOException(file + " holds a private and a public key that do not belong together");
             }
             return key;
@@ -65,12 +65,12 @@ final class SigningKey {
         return publicKey;
     }
 
-    Checkpoint sign(long size, byte[] root, long serial, Instant time) {
+    Checkpoint sign(long size, byte[] root, long serial, Digest previous, Instant time) {
         Digest digest = Checkpoint.digest(root);
-        String body = Checkpoint.body(size, digest, serial, time, publicKey);
+        String body = Checkpoint.body(size, digest, serial, previous, time, publicKey);
         try {
             signature.update(body.getBytes(StandardCharsets.UTF_8));
-            return new Checkpoint(size, digest, serial, time, publicKey, text(signature.sign()));
+            return new Checkpoint(size, digest, serial, previous, time, publicKey, text(signature.sign()));
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException("the ledger's key cannot sign", impossible);
         }

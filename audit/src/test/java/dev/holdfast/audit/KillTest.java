@@ -70,7 +70,7 @@ class KillTest {
                     acknowledged = Long.parseLong(line.substring(0, line.length() - 1));
                 }
                 if (++seen == lines) {
-                    child.destroyForcibly();
+                    assertThat(child.toHandle().destroyForcibly()).isTrue();
                 }
             }
         }

@@ -39,6 +39,10 @@ class LedgerVerifierTest {
 
     @Test
     void every_changed_byte_is_found_and_the_right_entry_named() throws IOException {
+        folder = home.resolve("small").resolve("audit");
+        Fixture.write(folder, 1200, 2, 1, 2, 1, 2);
+        segments = Layout.segments(folder);
+        assertThat(segments).hasSizeGreaterThan(2);
         for (Path segment : segments) {
             flipEveryByteOf(segment, new int[0]);
         }
