@@ -41,12 +41,15 @@ public record Price(long prompt, long cached, long completion) {
         }
     }
 
-    /** The cost of this usage, in billionths of the currency unit. */
+    /** The cost of this usage, in billionths of the currency unit; {@link Long#MAX_VALUE} if it is more than that. */
     public long costOf(Usage usage) {
-        return Math.addExact(
-                Math.addExact(
-                        Math.multiplyExact(usage.prompt() - usage.cached(), prompt),
-                        Math.multiplyExact(usage.cached(), cached)),
-                Math.multiplyExact(usage.completion(), completion));
+        try {
+            long uncached = Math.multiplyExact(usage.prompt() - usage.cached(), prompt);
+            long fromCache = Math.multiplyExact(usage.cached(), cached);
+            long generated = Math.multiplyExact(usage.completion(), completion);
+            return Math.addExact(Math.addExact(uncached, fromCache), generated);
+        } catch (ArithmeticException beyondAnyBill) {
+            return Long.MAX_VALUE;
+        }
     }
 }

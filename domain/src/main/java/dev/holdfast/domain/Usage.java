@@ -9,6 +9,9 @@ package dev.holdfast.domain;
  * @param reasoning generated tokens that were reasoning; at most {@code completion}
  */
 public record Usage(long prompt, long cached, long completion, long reasoning) {
+    /** More tokens than any inference has; larger figures are an engine's mistake and are cut to this. */
+    public static final long MOST = 1_000_000_000_000L;
+
     /** Nothing used. */
     public static final Usage NONE = new Usage(0, 0, 0, 0);
 
@@ -21,6 +24,8 @@ public record Usage(long prompt, long cached, long completion, long reasoning) {
         if (prompt < 0 || cached < 0 || completion < 0 || reasoning < 0) {
             throw new IllegalArgumentException("token counts cannot be negative");
         }
+        prompt = Math.min(prompt, MOST);
+        completion = Math.min(completion, MOST);
         cached = Math.min(cached, prompt);
         reasoning = Math.min(reasoning, completion);
     }

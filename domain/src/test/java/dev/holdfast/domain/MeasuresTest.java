@@ -33,6 +33,13 @@ class MeasuresTest {
         assertThatThrownBy(() -> new Usage(-1, 0, 0, 0)).isInstanceOf(IllegalArgumentException.class);
     }
 
+    @Test
+    void absurdFiguresOfAnEngineNeitherOverflowNorBecomeFree() {
+        Usage absurd = new Usage(Long.MAX_VALUE, 0, Long.MAX_VALUE, 0);
+        assertThat(absurd.total()).isEqualTo(2 * Usage.MOST);
+        assertThat(new Price(Long.MAX_VALUE, 0, 1).costOf(absurd)).isEqualTo(Long.MAX_VALUE);
+    }
+
     @Property
     void aSizeReadsBackFromItsText(@ForAll @LongRange(min = 0, max = 1L << 40) long bytes) {
         ByteSize size = new ByteSize(bytes);

@@ -20,9 +20,13 @@ import dev.holdfast.telemetry.TurnMeter;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One turn, from the checks to the record. Confined to its event loop. */
 final class Turn implements TurnHandle {
+    private static final Logger LOG = LoggerFactory.getLogger(Turn.class);
+
     private final Turns parts;
     private final TurnRequest turn;
     private final InferenceRequest request;
@@ -118,10 +122,25 @@ final class Turn implements TurnHandle {
         return Math.multiplyExact(request.generation().choices(), prompts);
     }
 
+    /** Takes an event of the engine; a defect on the way ends the turn rather than leave the caller waiting. */
     private void accept(StreamEvent event) {
         if (ended) {
             return;
         }
+        try {
+            handle(event);
+        } catch (RuntimeException defect) {
+            LOG.error("request {} met a defect", turn.requestId(), defect);
+            if (!ended) {
+                stopEngine();
+                fail(TurnFailure.of(
+                        ErrorCode.INTERNAL,
+                        "The platform failed on this request. Report it with request id " + turn.requestId() + "."));
+            }
+        }
+    }
+
+    private void handle(StreamEvent event) {
         switch (event) {
             case StreamEvent.KeepAlive(String comment) -> listener.keepAlive(comment);
             case StreamEvent.Chunk(WireObject data, List<Delta> deltas, var usage) -> relay(data, deltas, usage);
