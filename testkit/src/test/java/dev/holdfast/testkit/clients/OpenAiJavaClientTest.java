@@ -41,6 +41,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -143,7 +144,12 @@ class OpenAiJavaClientTest {
     void log_probabilities_streamed_and_not() {
         ChatCompletionCreateParams.Builder params = chat().logprobs(true);
         ChatCompletion answer = whole(params);
-        assertThat(answer.choices().getFirst().logprobs().orElseThrow().content().orElseThrow())
+        assertThat(answer.choices()
+                        .getFirst()
+                        .logprobs()
+                        .orElseThrow()
+                        .content()
+                        .orElseThrow())
                 .singleElement()
                 .satisfies(token -> assertThat(token.logprob()).isEqualTo(-0.25));
         assertThat(chunks(params).stream()
@@ -191,7 +197,9 @@ class OpenAiJavaClientTest {
                 return stream.stream().toList();
             }
         });
-        assertThat(chunks).extracting(chunk -> chunk.choices().getFirst().text()).isEqualTo(EngineShape.PIECES);
+        assertThat(chunks)
+                .extracting(chunk -> chunk.choices().getFirst().text())
+                .isEqualTo(EngineShape.PIECES);
         assertThat(chunks).allSatisfy(chunk -> assertThat(chunk.usage()).isEmpty());
     }
 
@@ -203,8 +211,9 @@ class OpenAiJavaClientTest {
                 List.of(EmbeddingCreateParams.EncodingFormat.FLOAT, EmbeddingCreateParams.EncodingFormat.BASE64)) {
             EmbeddingCreateParams call = params.encodingFormat(format).build();
             CreateEmbeddingResponse answer = same(to -> to.embeddings().create(call));
-            assertThat(answer.data()).hasSize(2).allSatisfy(entry -> assertThat(entry.embedding())
-                    .containsExactly(1f, -2f, 0.75f));
+            assertThat(answer.data())
+                    .hasSize(2)
+                    .allSatisfy(entry -> assertThat(entry.embedding()).containsExactly(1f, -2f, 0.75f));
         }
     }
 
@@ -216,8 +225,9 @@ class OpenAiJavaClientTest {
 
     @Test
     void a_wrong_key() {
-        with("hf-nobody", stranger ->
-                refused(() -> call(stranger, chat()), UnauthorizedException.class, "invalid_api_key"));
+        with(
+                "hf-nobody",
+                stranger -> refused(() -> call(stranger, chat()), UnauthorizedException.class, "invalid_api_key"));
     }
 
     @Test
@@ -243,18 +253,24 @@ class OpenAiJavaClientTest {
     @Test
     void an_engine_that_refuses_the_request() {
         String refusal = "{\"error\":{\"message\":\"no such grammar\",\"type\":\"BadRequestError\",\"code\":400}}";
-        platform.engine.respond(request -> Script.json(400, refusal));
+        chatsGet(() -> Script.json(400, refusal));
         refused(() -> call(client, chat()), BadRequestException.class, "engine_rejected");
     }
 
     @Test
     void an_engine_that_breaks_before_and_in_the_middle_of_a_stream() {
-        platform.engine.respond(request -> Script.json(500, "{}"));
+        chatsGet(() -> Script.json(500, "{}"));
         refused(() -> stream(client, chat()), InternalServerException.class, "engine_failed");
         String chunk = "{\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":"
                 + "[{\"index\":0,\"delta\":{\"content\":\"Hel\"},\"finish_reason\":null}]}";
-        platform.engine.respond(request -> Script.sse().event(chunk).cut());
+        chatsGet(() -> Script.sse().event(chunk).cut());
         assertThatThrownBy(() -> stream(client, chat())).isInstanceOf(OpenAIException.class);
+    }
+
+    /** Lets the engine answer chats so, and all else, such as health checks, as its kind does. */
+    private void chatsGet(Supplier<Script> answer) {
+        platform.engine.respond(
+                request -> request.path().endsWith("/chat/completions") ? answer.get() : shape.answer(request));
     }
 
     private static OpenAIClient connect(URI url, String key) {
@@ -293,7 +309,8 @@ class OpenAiJavaClientTest {
     }
 
     private static List<ChatCompletionChunk> stream(OpenAIClient to, ChatCompletionCreateParams.Builder params) {
-        try (StreamResponse<ChatCompletionChunk> stream = to.chat().completions().createStreaming(params.build())) {
+        try (StreamResponse<ChatCompletionChunk> stream =
+                to.chat().completions().createStreaming(params.build())) {
             return stream.stream().toList();
         }
     }

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class OpenAiNodeClientTest {
     private static final Path SOURCE = Path.of("src", "test", "node");
     private static final Path INSTALLED = Path.of("target", "node-client");
-    private static final String WANTED = "install Node.js 20 or newer with npm, from https://nodejs.org, and put node and"
-            + " npm on PATH";
+    private static final String WANTED =
+            "install Node.js 20 or newer with npm, from https://nodejs.org, and put node and" + " npm on PATH";
 
     private record Outcome(int exit, String output) {}
 

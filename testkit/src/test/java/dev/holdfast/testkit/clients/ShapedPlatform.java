@@ -18,7 +18,8 @@ final class ShapedPlatform implements AutoCloseable {
 
     ShapedPlatform(EngineShape shape, Path data) {
         engine = ScriptedEngine.start(vertx).respondAs(shape);
-        platform = TestPlatform.start(data, """
+        platform = TestPlatform.start(
+                data, """
                 models:
                   - name: m
                     clearance: internal
