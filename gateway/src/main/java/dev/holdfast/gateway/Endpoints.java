@@ -61,7 +61,8 @@ final class Endpoints {
                 log(exchange, summary);
             }
         };
-        request.response().endHandler(ignored -> onEnd.accept(null));
+        // Ending a response calls this at once; a turn's own summary, which comes right after, goes first.
+        request.response().endHandler(ignored -> context.runOnContext(later -> onEnd.accept(null)));
         request.response().closeHandler(ignored -> onEnd.accept(null));
         try {
             route(exchange, onEnd);

@@ -21,8 +21,11 @@ final class JsonListener implements TurnListener {
         this.onEnd = onEnd;
     }
 
-    /** The turn that feeds this response. */
+    /** The turn that feeds this response; it may have ended already. */
     void feed(TurnHandle turn) {
+        if (ended) {
+            return;
+        }
         exchange.response().closeHandler(ignored -> leave(turn));
         exchange.response().exceptionHandler(ignored -> leave(turn));
     }

@@ -43,8 +43,11 @@ final class SseListener implements TurnListener {
         this.stalled = deadlines.create(this::giveUp);
     }
 
-    /** The turn that feeds this response. */
+    /** The turn that feeds this response; it may have ended already. */
     void feed(TurnHandle handle) {
+        if (ended) {
+            return;
+        }
         turn = handle;
         response.closeHandler(ignored -> leave());
         response.exceptionHandler(ignored -> leave());
