@@ -50,14 +50,11 @@ final class Client implements AutoCloseable {
 
     /** Reads a page as the administrator. */
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return http.send(
-                request(path, TestPlatform.ADMIN_KEY).GET().build(), HttpResponse.BodyHandlers.ofString());
+        return http.send(request(path, TestPlatform.ADMIN_KEY).GET().build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private HttpRequest.Builder request(String path, String key) {
-        return HttpRequest.newBuilder(url.resolve(path))
-                .timeout(DEADLINE)
-                .header("authorization", "Bearer " + key);
+        return HttpRequest.newBuilder(url.resolve(path)).timeout(DEADLINE).header("authorization", "Bearer " + key);
     }
 
     static JsonNode json(HttpResponse<String> answer) throws IOException {

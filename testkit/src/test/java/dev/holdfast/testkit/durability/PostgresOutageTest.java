@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,12 +49,23 @@ class PostgresOutageTest {
     @Test
     @Timeout(120)
     void known_keys_go_on_new_ones_wait_and_no_use_is_lost() throws Exception {
+        outages(1);
+    }
+
+    @Test
+    @Tag("slow")
+    @Timeout(300)
+    void no_use_is_lost_in_many_outages() throws Exception {
+        outages(5);
+    }
+
+    private void outages(int count) throws Exception {
         try (TestPlatform platform = TestPlatform.start(data, configuration);
                 Client client = new Client(platform.url());
                 Load load = new Load("outage", platform.url())) {
             load.chatting(3, platform.key(""));
             load.awaitChats(30);
-            for (int outage = 0; outage < 2; outage++) {
+            for (int outage = 0; outage < count; outage++) {
                 postgres.stop();
                 load.awaitChats(50);
                 refuses(client, outage);
