@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 
 /**
@@ -95,8 +96,8 @@ public final class Ledger implements AuditLog, AutoCloseable {
     }
 
     @Override
-    public CompletionStage<Long> append(AuditEvent event) {
-        return writer.append(event);
+    public CompletionStage<Long> append(AuditEvent event, LongConsumer durable) {
+        return writer.append(event, durable);
     }
 
     /** False as soon as the queue is seven eighths full, so that requests already running find room for their entries. */

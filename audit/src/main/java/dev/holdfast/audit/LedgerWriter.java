@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,7 +59,16 @@ final class LedgerWriter implements AutoCloseable {
     }
 
     /** An event and who waits for it. The time is when it was handed over, in milliseconds of the epoch. */
-    private record Pending(AuditEvent event, long millis, CompletableFuture<Long> done) {}
+    private record Pending(AuditEvent event, long millis, LongConsumer durable, CompletableFuture<Long> done) {
+        void succeed(long sequence) {
+            try {
+                durable.accept(sequence);
+            } catch (RuntimeException defect) {
+                LOG.error("What follows the audit ledger failed on entry {}", sequence, defect);
+            }
+            done.complete(sequence);
+        }
+    }
 
     Checkpoint checkpoint() {
         return checkpoint;
@@ -68,8 +78,8 @@ final class LedgerWriter implements AutoCloseable {
         return healthy && !closing && waiting.get() < capacity - capacity / 8;
     }
 
-    CompletionStage<Long> append(AuditEvent event) {
-        Pending pending = new Pending(event, clock.millis(), new CompletableFuture<>());
+    CompletionStage<Long> append(AuditEvent event, LongConsumer durable) {
+        Pending pending = new Pending(event, clock.millis(), durable, new CompletableFuture<>());
         if (!healthy || closing) {
             pending.done.completeExceptionally(unavailable("The audit ledger cannot be written right now", null));
             return pending.done;
@@ -145,7 +155,7 @@ final class LedgerWriter implements AutoCloseable {
         }
         waiting.addAndGet(-group.size());
         for (Pending written : group) {
-            written.done.complete(sequence++);
+            written.succeed(sequence++);
         }
         group.clear();
         return true;

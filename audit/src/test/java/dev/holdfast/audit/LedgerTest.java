@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -59,6 +60,30 @@ class LedgerTest {
                 .hasSize(101)
                 .allSatisfy(entry -> assertThat(entry.event()).isEqualTo(Fixture.event(entry.sequence())));
         assertThat(Fixture.verify(folder())).isInstanceOf(Verified.class);
+    }
+
+    @Test
+    @Timeout(60)
+    void whoever_follows_the_ledger_sees_every_entry_in_order_before_it_is_acknowledged() throws InterruptedException {
+        List<Long> followed = Collections.synchronizedList(new ArrayList<>());
+        AuditSettings settings = Fixture.settings(1 << 20, 10_000, Duration.ZERO);
+        try (Ledger ledger = Ledger.open(folder, settings, Fixture.CLOCK)) {
+            List<Thread> threads = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                threads.add(Thread.ofPlatform().name("appender-" + i).start(() -> {
+                    for (int j = 0; j < 250; j++) {
+                        long sequence = ledger.append(Fixture.event(j), followed::add)
+                                .toCompletableFuture()
+                                .join();
+                        assertThat(followed).contains(sequence);
+                    }
+                }));
+            }
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        }
+        assertThat(followed).isEqualTo(LongStream.range(0, 1000).boxed().toList());
     }
 
     @Test

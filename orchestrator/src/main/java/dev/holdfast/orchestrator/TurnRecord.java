@@ -96,22 +96,21 @@ final class TurnRecord {
         used = usage;
         long cost = price.costOf(usage);
         Instant when = parts.time().instant();
-        CompletionStage<Long> durable = parts.audit()
-                .append(new AuditEvent.Inference(
-                        actor(),
-                        model,
-                        replica,
-                        label == null ? Label.HIGHEST : label,
-                        how,
-                        usage,
-                        cost,
-                        new AuditEvent.Timings(admitted, firstOutput, millis()),
-                        new AuditEvent.Hashes(promptHash(), answerHash)));
         Principal principal = turn.principal();
-        CompletionStage<Void> recorded =
-                durable.thenAccept(sequence -> parts.usage().recorded(sequence, principal, usage, cost, when));
+        AuditEvent event = new AuditEvent.Inference(
+                actor(),
+                model,
+                replica,
+                label == null ? Label.HIGHEST : label,
+                how,
+                usage,
+                cost,
+                new AuditEvent.Timings(admitted, firstOutput, millis()),
+                new AuditEvent.Hashes(promptHash(), answerHash));
+        CompletionStage<Long> durable = parts.audit()
+                .append(event, sequence -> parts.usage().recorded(sequence, principal, usage, cost, when));
         if (parts.settings().waitForDurable()) {
-            recorded.whenComplete((done, failure) -> turn.loop().execute(() -> then.accept(failure == null)));
+            durable.whenComplete((done, failure) -> turn.loop().execute(() -> then.accept(failure == null)));
         } else {
             then.accept(true);
         }
