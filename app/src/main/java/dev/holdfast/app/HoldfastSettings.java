@@ -1,18 +1,26 @@
 package dev.holdfast.app;
 
 import dev.holdfast.access.AccessSettings;
+import dev.holdfast.access.ProjectSettings;
+import dev.holdfast.app.config.Advised;
 import dev.holdfast.audit.AuditSettings;
+import dev.holdfast.domain.Clearance;
+import dev.holdfast.domain.Label;
 import dev.holdfast.domain.LabelFormat;
 import dev.holdfast.domain.Sensitivity;
 import dev.holdfast.domain.Setting;
 import dev.holdfast.gateway.ServerSettings;
+import dev.holdfast.policy.FlowDecision;
+import dev.holdfast.policy.FlowPolicy;
 import dev.holdfast.serving.HealthSettings;
 import dev.holdfast.serving.ModelSettings;
 import dev.holdfast.storage.StorageSettings;
 import dev.holdfast.telemetry.TelemetrySettings;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The whole configuration: what {@code holdfast.yaml} may hold. Immutable.
@@ -53,7 +61,8 @@ public record HoldfastSettings(
         StorageSettings storage,
 
         @Setting(value = "Logs, metrics and traces. Changes need a restart.", byDefault = "{}")
-        TelemetrySettings telemetry) {
+        TelemetrySettings telemetry)
+        implements Advised {
     /**
      * Copies, and checks what only the whole can tell.
      *
@@ -89,13 +98,51 @@ public record HoldfastSettings(
                 "label_names holds '" + level + "'; the levels are public, internal, confidential and regulated");
     }
 
-    /** Whether a reload from these settings to others reaches what only a restart can change. */
-    boolean needsRestart(HoldfastSettings other) {
-        return !(server.equals(other.server)
-                && labelNames.equals(other.labelNames)
-                && health.equals(other.health)
-                && audit.equals(other.audit)
-                && storage.equals(other.storage)
-                && telemetry.equals(other.telemetry));
+    /** The sections in which others differ and that only a restart can change. */
+    List<String> restartSections(HoldfastSettings other) {
+        Map<String, Boolean> same = new LinkedHashMap<>();
+        same.put("server", server.equals(other.server));
+        same.put("label_names", labelNames.equals(other.labelNames));
+        same.put("health", health.equals(other.health));
+        same.put("audit", audit.equals(other.audit));
+        same.put("storage", storage.equals(other.storage));
+        same.put("telemetry", telemetry.equals(other.telemetry));
+        return same.entrySet().stream()
+                .filter(section -> !section.getValue())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    @Override
+    public List<String> warnings() {
+        if (models.isEmpty()) {
+            return List.of("no models are configured, so nothing can be asked; add some under 'models'");
+        }
+        FlowPolicy policy = new FlowPolicy(labelFormat());
+        List<Label> floors = access.organisations().values().stream()
+                .flatMap(organisation -> organisation.projects().values().stream())
+                .map(ProjectSettings::label)
+                .toList();
+        return models.stream()
+                .filter(model -> floors.stream().noneMatch(label -> reaches(policy, label, model)))
+                .map(model -> unreachable(model, floors))
+                .toList();
+    }
+
+    private static boolean reaches(FlowPolicy policy, Label label, ModelSettings model) {
+        Clearance clearance = policy.format().parseClearance(model.clearance());
+        return policy.mayFlow(label, model.name(), clearance) instanceof FlowDecision.Allowed;
+    }
+
+    private String unreachable(ModelSettings model, List<Label> floors) {
+        String labels = floors.stream()
+                .map(labelFormat()::format)
+                .distinct()
+                .sorted()
+                .map(label -> "'" + label + "'")
+                .collect(Collectors.joining(", "));
+        return "nobody can reach model '" + model.name() + "': its clearance is '" + model.clearance() + "', but "
+                + (floors.isEmpty() ? "there are no projects" : "the labels of projects are " + labels)
+                + "; give the model a clearance that admits one of them, or a project a lower label";
     }
 }

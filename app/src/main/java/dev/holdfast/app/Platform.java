@@ -1,9 +1,6 @@
 package dev.holdfast.app;
 
 import dev.holdfast.access.Access;
-import dev.holdfast.access.BudgetLeft;
-import dev.holdfast.access.IssuedKey;
-import dev.holdfast.access.Level;
 import dev.holdfast.access.UsageEntry;
 import dev.holdfast.access.UsageReplay;
 import dev.holdfast.app.cli.RunningServer;
@@ -25,7 +22,6 @@ import dev.holdfast.orchestrator.TurnSettings;
 import dev.holdfast.orchestrator.Turns;
 import dev.holdfast.policy.FlowPolicy;
 import dev.holdfast.serving.Models;
-import dev.holdfast.serving.ServedModel;
 import dev.holdfast.storage.Database;
 import dev.holdfast.storage.Databases;
 import dev.holdfast.telemetry.AccessLog;
@@ -43,7 +39,6 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -60,6 +55,7 @@ public final class Platform implements RunningServer<HoldfastSettings> {
     private final Models models;
     private final Access access;
     private final Gateway gateway;
+    private final Gauges gauges;
     private volatile HoldfastSettings settings;
 
     /**
@@ -80,7 +76,7 @@ public final class Platform implements RunningServer<HoldfastSettings> {
             Ledger ledger = opened(Ledger.open(DataFolder.ledger(data), settings.audit(), time));
             Database database = opened(Databases.open(settings.storage(), data, List.of(Access.MIGRATIONS)));
             access = opened(Access.open(settings.access(), database, replay(ledger), time, System::nanoTime));
-            announceAdminKey(options, notices);
+            opened(FirstAdminKey.make(access.keys(), options.adminKey(), notices));
             Telemetry telemetry = opened(new MicrometerTelemetry(settings.telemetry(), System::nanoTime));
             Vertx vertx = opened(vertx());
             FlowPolicy policy = new FlowPolicy(settings.labelFormat());
@@ -105,7 +101,8 @@ public final class Platform implements RunningServer<HoldfastSettings> {
                                     options.host() == null ? settings.server().host() : options.host(),
                                     options.port() == null ? settings.server().port() : options.port()));
             gateway.start(eventLoops());
-            observe(telemetry);
+            gauges = new Gauges(telemetry, models, access, System::nanoTime);
+            gauges.register(gateway::running, logs::dropped);
         } catch (RuntimeException failed) {
             closeAll();
             throw failed;
@@ -197,51 +194,6 @@ public final class Platform implements RunningServer<HoldfastSettings> {
         };
     }
 
-    private void announceAdminKey(ServeOptions options, Consumer<String> notices) {
-        try {
-            IssuedKey issued = access.keys().ensureAdminKey(options.adminKey());
-            if (issued != null && options.adminKey() == null) {
-                notices.accept("The first admin key, shown this once: "
-                        + issued.secret().reveal());
-            }
-        } catch (HoldfastException unavailable) {
-            notices.accept(
-                    "The database cannot be reached: known keys are refused until it can. " + unavailable.getMessage());
-        }
-    }
-
-    private void observe(Telemetry telemetry) {
-        telemetry.gauge("holdfast_http_requests_in_flight", "HTTP requests under way.", Map.of(), gateway::running);
-        for (ServedModel model : models.all()) {
-            telemetry.gauge(
-                    "holdfast_requests_waiting",
-                    "Requests that wait for a replica.",
-                    Map.of("model", model.ref().name()),
-                    model::waiting);
-        }
-        for (BudgetLeft budget : access.budgetsLeft()) {
-            if (budget.level() != Level.KEY) {
-                telemetry.gauge("holdfast_budget_left", "What is left of a budget.", tags(budget), () -> left(budget));
-            }
-        }
-    }
-
-    private static Map<String, String> tags(BudgetLeft budget) {
-        return Map.of(
-                "name", budget.name(),
-                "period", budget.period().name().toLowerCase(Locale.ROOT),
-                "kind", budget.kind().name().toLowerCase(Locale.ROOT));
-    }
-
-    private double left(BudgetLeft which) {
-        for (BudgetLeft budget : access.budgetsLeft()) {
-            if (tags(budget).equals(tags(which)) && budget.level() == which.level()) {
-                return budget.left();
-            }
-        }
-        return Double.NaN;
-    }
-
     @Override
     public URI address() {
         return URI.create(gateway.url());
@@ -249,11 +201,13 @@ public final class Platform implements RunningServer<HoldfastSettings> {
 
     @Override
     public synchronized void reload(HoldfastSettings changed) {
-        if (settings.needsRestart(changed)) {
-            LOG.warn("the new configuration changes settings that need a restart; those stay as they were");
+        List<String> waiting = settings.restartSections(changed);
+        if (!waiting.isEmpty()) {
+            LOG.warn("changes of {} need a restart; until then they stay as they were", String.join(", ", waiting));
         }
         models.reconfigure(changed.models());
         access.reconfigure(changed.access());
+        gauges.refresh();
         settings = changed;
     }
 

@@ -4,6 +4,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
 import java.time.InstantSource;
+import java.util.List;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.config.DefaultConfiguration;
@@ -15,6 +16,7 @@ import org.apache.logging.log4j.core.config.LoggerConfig;
  */
 public final class Logs implements AutoCloseable {
     private static final int MAX_WAITING = 16_384;
+    private static final List<String> CHATTY = List.of("org.flywaydb", "com.zaxxer.hikari");
 
     private final LineWriter writer;
     private final AccessLog access;
@@ -41,6 +43,9 @@ public final class Logs implements AutoCloseable {
         Level level = Level.valueOf(settings.logLevel().name());
         root.addAppender(appender, level, null);
         root.setLevel(level);
+        if (level == Level.INFO) {
+            CHATTY.forEach(name -> configuration.addLogger(name, new LoggerConfig(name, Level.WARN, true)));
+        }
         context.updateLoggers();
         JulForwarder.install();
         LineWriter forAccess = settings.accessLog() ? writer : null;

@@ -1,11 +1,16 @@
 package dev.holdfast.app.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.audit.Selection;
+import dev.holdfast.domain.HoldfastException;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -28,7 +33,7 @@ final class AuditCommands {
     @Command(
             name = "audit",
             description = "Verifies and reads the audit ledger.",
-            footer = {"", "Examples:", "  holdfast audit verify", "  holdfast audit verify --ledger /mnt/copy/audit"})
+            footer = {"", "Examples:", "  holdfast audit verify", "  holdfast audit verify --ledger /mnt/copy/ledger"})
     private static final class Group extends CommandGroup {
         Group(Console console) {
             super(console);
@@ -42,9 +47,9 @@ final class AuditCommands {
         @Option(
                 names = "--ledger",
                 paramLabel = "DIR",
-                defaultValue = "data/audit",
+                defaultValue = "data/ledger",
                 description = "The ledger's folder, or a copy of it (default: ${DEFAULT-VALUE}).")
-        private Path ledger = Path.of("data/audit");
+        private Path ledger = Path.of("data/ledger");
 
         Offline(Console console, LedgerTools tools) {
             this.console = console;
@@ -61,6 +66,12 @@ final class AuditCommands {
             }
             try {
                 return work(ledger).status();
+            } catch (IllegalArgumentException wrong) {
+                throw new CommandFailure(ExitCode.FAILED, String.valueOf(wrong.getMessage()), wrong);
+            } catch (HoldfastException damaged) {
+                throw new CommandFailure(ExitCode.LEDGER_BROKEN, String.valueOf(damaged.getMessage()), damaged);
+            } catch (NoSuchFileException missing) {
+                throw new CommandFailure(ExitCode.FAILED, "there is no file " + missing.getMessage(), missing);
             } catch (IOException unreadable) {
                 throw new CommandFailure(
                         ExitCode.LEDGER_BROKEN, "cannot read the ledger: " + unreadable.getMessage(), unreadable);
@@ -72,14 +83,33 @@ final class AuditCommands {
 
     @Command(
             name = "verify",
-            description = "Verifies every entry and names the first that is altered, missing or out of order.",
+            description = {
+                "Verifies every entry and names the first that is altered, missing or out of order.",
+                "Entries that no checkpoint signs yet are counted, but break nothing: a server is writing, or crashed."
+            },
             footer = {
+                "",
+                "Whoever can replace every file can also sign anew, or cut the ledger back to an older checkpoint: keep",
+                "the public key and a checkpoint elsewhere, and give them here.",
                 "",
                 "Examples:",
                 "  holdfast audit verify",
-                "  holdfast audit verify --ledger /mnt/copy/audit --json"
+                "  holdfast audit verify --ledger /mnt/copy/ledger --json",
+                "  holdfast audit verify --public-key kept/public.pem --checkpoint kept/checkpoint.txt"
             })
     private static final class Verify extends Offline {
+        @Option(
+                names = "--public-key",
+                paramLabel = "FILE",
+                description = "The key that must have signed it (default: the public.pem beside it, whatever it is).")
+        private @Nullable Path publicKey;
+
+        @Option(
+                names = "--checkpoint",
+                paramLabel = "FILE",
+                description = "A checkpoint it must still contain, as 'holdfast audit checkpoint' printed it.")
+        private @Nullable Path checkpoint;
+
         @Option(names = "--json", description = "Print the result as JSON.")
         private boolean json;
 
@@ -89,7 +119,7 @@ final class AuditCommands {
 
         @Override
         ExitCode work(Path folder) throws IOException {
-            LedgerTools.Verdict verdict = tools.verify(folder);
+            LedgerTools.Verdict verdict = tools.verify(folder, publicKey, checkpoint);
             if (json) {
                 console.out().println(AdminClient.JSON.valueToTree(verdict).toPrettyString());
             }
@@ -97,6 +127,12 @@ final class AuditCommands {
                 case LedgerTools.Verdict.Intact intact -> {
                     if (!json) {
                         console.out().println(intact.entries() + " entries verified, root " + intact.root());
+                    }
+                    yield ExitCode.OK;
+                }
+                case LedgerTools.Verdict.Unfinished unfinished -> {
+                    if (!json) {
+                        console.out().println(Console.printable(unfinished.note()));
                     }
                     yield ExitCode.OK;
                 }
@@ -109,6 +145,18 @@ final class AuditCommands {
         }
     }
 
+    /** What an entry can be. */
+    private enum Kind {
+        INFERENCE,
+        REFUSAL,
+        ADMIN;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     @Command(
             name = "export",
             description = "Writes entries as JSON lines.",
@@ -116,7 +164,8 @@ final class AuditCommands {
                 "",
                 "Examples:",
                 "  holdfast audit export > audit.jsonl",
-                "  holdfast audit export --from 100 --to 200"
+                "  holdfast audit export --from 100 --to 200",
+                "  holdfast audit export --project acme/support --kind refusal --since 2026-11-01T00:00:00Z"
             })
     private static final class Export extends Offline {
         @Option(names = "--from", paramLabel = "ENTRY", description = "The first entry (default: the first there is).")
@@ -124,6 +173,30 @@ final class AuditCommands {
 
         @Option(names = "--to", paramLabel = "ENTRY", description = "The last entry (default: the last there is).")
         private long to = Long.MAX_VALUE;
+
+        @Option(
+                names = "--since",
+                paramLabel = "TIME",
+                description = "The earliest time, such as 2026-11-01T00:00:00Z.")
+        private @Nullable Instant since;
+
+        @Option(names = "--until", paramLabel = "TIME", description = "The time before which they were made.")
+        private @Nullable Instant until;
+
+        @Option(names = "--key-id", paramLabel = "ID", description = "Only what this key did.")
+        private @Nullable String keyId;
+
+        @Option(names = "--organisation", paramLabel = "NAME", description = "Only this organisation's.")
+        private @Nullable String organisation;
+
+        @Option(
+                names = "--project",
+                paramLabel = "NAME",
+                description = "Only this project's: PROJECT or ORGANISATION/PROJECT.")
+        private @Nullable String project;
+
+        @Option(names = "--kind", paramLabel = "KIND", description = "Only this kind: ${COMPLETION-CANDIDATES}.")
+        private @Nullable Kind kind;
 
         @Option(names = "--output", paramLabel = "FILE", description = "A new file (default: standard output).")
         private @Nullable Path output;
@@ -134,18 +207,32 @@ final class AuditCommands {
 
         @Override
         ExitCode work(Path folder) throws IOException {
+            LedgerTools.Range range = new LedgerTools.Range(from, to);
+            Selection selection = selection();
             long count;
             if (output == null) {
-                count = tools.export(folder, from, to, console.out());
+                count = tools.export(folder, range, selection, console.out());
             } else {
                 try (Writer file =
                         Files.newBufferedWriter(output, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                    count = tools.export(folder, from, to, file);
+                    count = tools.export(folder, range, selection, file);
                 }
             }
             console.err().println(count + " entries exported");
             console.err().flush();
             return ExitCode.OK;
+        }
+
+        private Selection selection() {
+            String own = project;
+            int slash = own == null ? -1 : own.indexOf('/');
+            return new Selection(
+                    since,
+                    until,
+                    keyId,
+                    own == null || slash < 0 ? organisation : own.substring(0, slash),
+                    own == null ? null : own.substring(slash + 1),
+                    kind == null ? null : kind.toString());
         }
     }
 
@@ -170,8 +257,8 @@ final class AuditCommands {
 
     @Command(
             name = "checkpoint",
-            description = "Prints the newest signed checkpoint of a running server.",
-            footer = {"", "Examples:", "  holdfast audit checkpoint"})
+            description = "Prints the newest signed checkpoint of a running server, to be kept elsewhere.",
+            footer = {"", "Examples:", "  holdfast audit checkpoint > checkpoint.txt"})
     private static final class Checkpoint extends ServerCommand {
         Checkpoint(Console console) {
             super(console);
@@ -184,7 +271,10 @@ final class AuditCommands {
 
         @Override
         void show(JsonNode answer) {
-            fields(answer);
+            text(answer, "note")
+                    .lines()
+                    .map(Console::printable)
+                    .forEach(line -> console.out().print(line + "\n"));
         }
     }
 }

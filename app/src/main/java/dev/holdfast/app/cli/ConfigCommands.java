@@ -48,6 +48,7 @@ final class ConfigCommands {
         @Override
         public Integer call() {
             LoadResult.Loaded<S> loaded = configuration.load(console, settings);
+            ConfigurationOptions.warn(console, loaded.settings());
             String what = loaded.sources().isEmpty()
                     ? "there is no " + configuration.file() + "; the built-in defaults apply"
                     : configuration.file() + " is right";

@@ -1,5 +1,6 @@
 package dev.holdfast.app.cli;
 
+import dev.holdfast.app.config.Advised;
 import dev.holdfast.app.config.ConfigurationLoader;
 import dev.holdfast.app.config.LoadResult;
 import java.io.PrintWriter;
@@ -35,6 +36,14 @@ final class ConfigurationOptions {
             case LoadResult.Loaded<S> loaded -> loaded;
             case LoadResult.Invalid<S> invalid -> throw refused(console.err(), invalid);
         };
+    }
+
+    /** Prints what may not be meant. */
+    static void warn(Console console, Object settings) {
+        if (settings instanceof Advised advised) {
+            advised.warnings().forEach(warning -> console.err().println("warning: " + Console.printable(warning)));
+            console.err().flush();
+        }
     }
 
     static ConfigurationLoader loader(Console console) {

@@ -3,10 +3,12 @@ package dev.holdfast.app.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,6 +18,7 @@ import picocli.CommandLine.Parameters;
 /** The commands under {@code keys}. */
 final class KeyCommands {
     private static final String PATH = "/admin/v1/keys";
+    private static final Pattern AMOUNT = Pattern.compile("\\d{1,18}(\\.\\d{1,9})?");
 
     private KeyCommands() {}
 
@@ -35,10 +38,20 @@ final class KeyCommands {
         return PATH + "/" + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    private static ObjectNode limits(Map<String, Long> limits) {
+    private static ObjectNode limits(Map<String, String> limits) {
         ObjectNode node = AdminClient.JSON.createObjectNode();
-        limits.forEach((name, value) -> node.put(name.replace('-', '_'), value));
+        limits.forEach((name, value) -> node.put(name.replace('-', '_'), limit(name, value)));
         return node;
+    }
+
+    private static @Nullable BigDecimal limit(String name, String value) {
+        if (value.equals("none")) {
+            return null;
+        }
+        if (!AMOUNT.matcher(value).matches()) {
+            throw new CommandFailure(ExitCode.USAGE, name + "=" + value + " is not a number; write it, or none");
+        }
+        return new BigDecimal(value);
     }
 
     private static void showSecret(ServerCommand command, JsonNode answer) {
@@ -105,8 +118,8 @@ final class KeyCommands {
         @Option(
                 names = "--limit",
                 paramLabel = "NAME=NUMBER",
-                description = "A limit, such as requests_per_minute=60; may be repeated.")
-        private Map<String, Long> limits = Map.of();
+                description = "A limit, such as requests_per_minute=60 or money_per_month=12.50; may be repeated.")
+        private Map<String, String> limits = Map.of();
 
         @Option(names = "--expires-in", paramLabel = "DURATION", description = "Such as 30d (default: never).")
         private @Nullable String expiresIn;
@@ -186,7 +199,7 @@ final class KeyCommands {
     @Command(
             name = "show",
             description = "Shows one key with its limits.",
-            footer = {"", "Examples:", "  holdfast keys show key_1234"})
+            footer = {"", "Examples:", "  holdfast keys show 3k9m2x7qpa"})
     private static final class Show extends ServerCommand {
         @Parameters(paramLabel = "ID", description = "The key's identifier.")
         private String id = "";
@@ -209,7 +222,7 @@ final class KeyCommands {
     @Command(
             name = "rotate",
             description = "Makes a new secret for a key and prints it, this once; the old one works a while longer.",
-            footer = {"", "Examples:", "  holdfast keys rotate key_1234 --overlap 1h"})
+            footer = {"", "Examples:", "  holdfast keys rotate 3k9m2x7qpa --overlap 1h"})
     private static final class Rotate extends ServerCommand {
         @Parameters(paramLabel = "ID", description = "The key's identifier.")
         private String id = "";
@@ -239,7 +252,7 @@ final class KeyCommands {
 
     @Command(
             description = "Turns a key off and on again, or off for good: ${COMMAND-NAME}.",
-            footer = {"", "Examples:", "  ${COMMAND-FULL-NAME} key_1234"})
+            footer = {"", "Examples:", "  ${COMMAND-FULL-NAME} 3k9m2x7qpa"})
     private static final class Switch extends ServerCommand {
         private final String action;
 
@@ -268,15 +281,18 @@ final class KeyCommands {
             footer = {
                 "",
                 "Examples:",
-                "  holdfast keys limits key_1234",
-                "  holdfast keys limits key_1234 --set requests_per_minute=60 --set tokens_per_day=1000000"
+                "  holdfast keys limits 3k9m2x7qpa",
+                "  holdfast keys limits 3k9m2x7qpa --set requests_per_minute=60 --set tokens_per_day=1000000"
             })
     private static final class Limits extends ServerCommand {
         @Parameters(paramLabel = "ID", description = "The key's identifier.")
         private String id = "";
 
-        @Option(names = "--set", paramLabel = "NAME=NUMBER", description = "A limit to change; may be repeated.")
-        private Map<String, Long> limits = Map.of();
+        @Option(
+                names = "--set",
+                paramLabel = "NAME=NUMBER",
+                description = "A limit to change, or NAME=none to lift it; may be repeated. Others stay.")
+        private Map<String, String> limits = Map.of();
 
         Limits(Console console) {
             super(console);

@@ -61,6 +61,7 @@ final class ServeCommand<S extends Record> implements Callable<Integer> {
             throw new CommandFailure(ExitCode.USAGE, "--port must be between 0 and 65535");
         }
         LoadResult.Loaded<S> loaded = configuration.load(console, tools.settings());
+        ConfigurationOptions.warn(console, loaded.settings());
         tools.signals().on("TERM", stopped::countDown);
         tools.signals().on("INT", stopped::countDown);
         String adminKey = console.environment().get("HOLDFAST_ADMIN_KEY");
@@ -103,6 +104,7 @@ final class ServeCommand<S extends Record> implements Callable<Integer> {
         try {
             server.reload(settings);
             console.err().println("The new configuration is in force.");
+            ConfigurationOptions.warn(console, settings);
         } catch (RuntimeException failed) {
             console.err().println("The new configuration is REFUSED: " + failed.getMessage());
         }

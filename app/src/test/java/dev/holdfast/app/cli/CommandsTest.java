@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.holdfast.audit.Selection;
 import dev.holdfast.domain.Setting;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -15,6 +16,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -26,6 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,13 +90,15 @@ class CommandsTest {
     private Tools<Settings> tools() {
         LedgerTools ledger = new LedgerTools() {
             @Override
-            public Verdict verify(Path path) {
+            public Verdict verify(Path path, @Nullable Path publicKey, @Nullable Path checkpoint) {
+                calls.add("verify " + publicKey + " " + checkpoint);
                 return verdict;
             }
 
             @Override
-            public long export(Path path, long from, long to, Writer writer) throws IOException {
-                writer.write("{\"entry\":" + from + "}\n");
+            public long export(Path path, Range range, Selection selection, Writer writer) throws IOException {
+                calls.add("export " + selection);
+                writer.write("{\"entry\":" + range.first() + "}\n");
                 return 1;
             }
 
@@ -308,6 +313,44 @@ class CommandsTest {
         assertThat(run("audit", "prove", "4", "--ledger", path)).isZero();
         assertThat(out.toString()).contains("{\"proof\":4}");
         assertThat(run("audit", "verify", "--ledger", path + "/none")).isEqualTo(1);
+    }
+
+    @Test
+    void anUnfinishedLedgerIsNotABrokenOne() {
+        verdict = new LedgerTools.Verdict.Unfinished(7, 2, 13, "7 entries; 2 more and 13 bytes are unsigned");
+        assertThat(run("audit", "verify", "--ledger", folder.toString(), "--public-key", "k.pem", "--checkpoint", "c"))
+                .isZero();
+        assertThat(out.toString()).contains("2 more and 13 bytes are unsigned");
+        assertThat(calls).containsExactly("verify k.pem c");
+    }
+
+    @Test
+    void entriesAreSelectedForExport() {
+        String line =
+                "audit export --project acme/support --kind refusal --since 2026-11-01T00:00:00Z --key-id k --ledger ";
+        assertThat(run((line + folder).split(" ", -1))).isZero();
+        assertThat(calls)
+                .containsExactly("export "
+                        + new Selection(
+                                Instant.parse("2026-11-01T00:00:00Z"), null, "k", "acme", "support", "refusal"));
+    }
+
+    @Test
+    void aCheckpointIsPrintedAsItIsSigned() {
+        answers.put(
+                "GET /admin/v1/audit/checkpoint", "200 {\"size\":1,\"note\":\"origin\\n1\\n\\n\u2014 key sig\\n\"}");
+        assertThat(run("audit", "checkpoint")).isZero();
+        assertThat(out.toString()).isEqualTo("origin\n1\n\n\u2014 key sig\n");
+    }
+
+    @Test
+    void limitsAreNumbersOrLifted() {
+        answers.put("PATCH /admin/v1/keys/key_1", "200 {\"limits\":{}}");
+        assertThat(run("keys", "limits", "key_1", "--set", "money_per_day=2.50", "--set", "tokens_per_day=none"))
+                .isZero();
+        assertThat(requests.getLast()).contains("\"money_per_day\":2.50", "\"tokens_per_day\":null");
+        assertThat(run("keys", "limits", "key_1", "--set", "tokens_per_day=many"))
+                .isEqualTo(2);
     }
 
     @Test
