@@ -6,12 +6,18 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Collects a request's body within a size and a time. Confined to the request's event loop. */
 final class BodyReader {
+    /** How long the rest of a refused body is thrown away, so that the client gets to read the answer. */
+    private static final long LINGER_NANOS = 1_000_000_000L;
+
     private final Exchange exchange;
+    private final BiConsumer<ErrorCode, String> refusal;
+    private final Deadlines.Deadline linger;
     private final long maxBytes;
     private final Deadlines.Deadline deadline;
     private final Consumer<byte[]> then;
@@ -20,23 +26,36 @@ final class BodyReader {
     private long size;
     private boolean done;
 
-    private BodyReader(Exchange exchange, long maxBytes, Deadlines deadlines, Consumer<byte[]> then) {
+    private BodyReader(
+            Exchange exchange,
+            BiConsumer<ErrorCode, String> refusal,
+            long maxBytes,
+            Deadlines deadlines,
+            Consumer<byte[]> then) {
         this.exchange = exchange;
+        this.refusal = refusal;
+        this.linger = deadlines.create(() -> exchange.abort());
         this.maxBytes = maxBytes;
         this.then = then;
         this.deadline = deadlines.create(this::late);
     }
 
-    /** Reads the body, then calls back; too large or too slow a body is answered here. */
-    static void read(Exchange exchange, long maxBytes, Deadlines deadlines, Duration within, Consumer<byte[]> then) {
-        BodyReader reader = new BodyReader(exchange, maxBytes, deadlines, then);
+    /** Reads the body, then calls back; too large or too slow a body is refused. */
+    static void read(
+            Exchange exchange,
+            BiConsumer<ErrorCode, String> refusal,
+            long maxBytes,
+            Deadlines deadlines,
+            Duration within,
+            Consumer<byte[]> then) {
+        BodyReader reader = new BodyReader(exchange, refusal, maxBytes, deadlines, then);
         HttpServerRequest request = exchange.request();
         String declared = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         if (declared != null && exceeds(declared, maxBytes)) {
             reader.tooLarge();
-            return;
+        } else {
+            reader.deadline.in(within.toNanos());
         }
-        reader.deadline.in(within.toNanos());
         request.exceptionHandler(failure -> reader.stop());
         request.handler(reader::take);
         request.endHandler(ignored -> reader.end());
@@ -78,6 +97,7 @@ final class BodyReader {
     }
 
     private void end() {
+        linger.clear();
         if (!done) {
             stop();
             then.accept(collected());
@@ -96,12 +116,10 @@ final class BodyReader {
         giveUp(ErrorCode.REQUEST_TIMEOUT, "The request body did not arrive in time. Send it again.");
     }
 
-    /** Answers, and closes the connection: what is left of the body is not worth reading. */
+    /** Answers, and closes the connection if the rest of the body does not come soon. */
     private void giveUp(ErrorCode code, String message) {
-        exchange.response().putHeader(HttpHeaders.CONNECTION, "close");
-        exchange.response()
-                .endHandler(ignored -> exchange.request().connection().close());
-        exchange.fail(code, message, null);
+        refusal.accept(code, message);
+        linger.in(LINGER_NANOS);
     }
 
     private void stop() {

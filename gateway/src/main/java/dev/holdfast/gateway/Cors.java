@@ -27,8 +27,9 @@ final class Cors {
         response.putHeader(HttpHeaders.VARY, "Origin");
         response.putHeader(
                 HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS,
-                "x-request-id, retry-after, x-ratelimit-limit-requests, x-ratelimit-remaining-requests,"
-                        + " x-ratelimit-limit-tokens, x-ratelimit-remaining-tokens");
+                "x-request-id, retry-after, retry-after-ms, x-ratelimit-limit-requests, x-ratelimit-remaining-requests,"
+                        + " x-ratelimit-reset-requests, x-ratelimit-limit-tokens, x-ratelimit-remaining-tokens,"
+                        + " x-ratelimit-reset-tokens");
         boolean preflight = exchange.request().method().equals(HttpMethod.OPTIONS)
                 && exchange.request().getHeader(HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD) != null;
         if (preflight) {

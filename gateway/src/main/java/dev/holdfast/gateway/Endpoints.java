@@ -13,6 +13,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -42,8 +43,8 @@ final class Endpoints {
         this.deadlines = deadlines;
         this.context = vertx.getOrCreateContext();
         this.activity = activity;
-        this.inference = new Inference(parts, settings, deadlines, context);
         this.refusals = new Refusals(parts);
+        this.inference = new Inference(parts, settings, deadlines, refusals, context);
         this.pages = new StaticPages(parts);
         this.cors = new Cors(settings.corsOrigins());
     }
@@ -109,7 +110,7 @@ final class Endpoints {
         if (!authenticated(Inference.name(endpoint), exchange)) {
             return;
         }
-        read(exchange, body -> inference.accept(endpoint, exchange, body, onEnd));
+        read(Inference.name(endpoint), exchange, body -> inference.accept(endpoint, exchange, body, onEnd));
     }
 
     private void models(Exchange exchange) {
@@ -122,14 +123,25 @@ final class Endpoints {
         if (!authenticated("models", exchange)) {
             return;
         }
-        Buffer found = ModelList.one(parts.models().visibleTo(caller(exchange)), name);
+        Buffer found = ModelList.one(parts.models().visibleTo(caller(exchange)), decoded(name));
         if (found == null) {
-            exchange.fail(
+            refusals.knownCaller(
+                    "models",
+                    exchange,
                     ErrorCode.MODEL_NOT_FOUND,
                     "This key sees no model of that name. GET /v1/models lists those that it sees.",
                     "model");
         } else {
             exchange.json(200, found);
+        }
+    }
+
+    /** A path without its percent signs; one that is not well-formed names nothing. */
+    private static String decoded(String path) {
+        try {
+            return URI.create(path).getPath();
+        } catch (IllegalArgumentException malformed) {
+            return "";
         }
     }
 
@@ -139,7 +151,7 @@ final class Endpoints {
         }
         Map<String, String> query = new HashMap<>();
         exchange.request().params().forEach(entry -> query.put(entry.getKey(), entry.getValue()));
-        read(exchange, body -> {
+        read("admin", exchange, body -> {
             Administration.Call call = new Administration.Call(
                     caller(exchange), exchange.id(), method.name(), path, Map.copyOf(query), Buffer.buffer(body));
             Thread.ofVirtual().name("admin-" + exchange.id()).start(() -> answerAdmin(exchange, call));
@@ -151,10 +163,8 @@ final class Endpoints {
             Administration.Reply reply = parts.admin().handle(call);
             context.runOnContext(ignored -> exchange.json(reply.status(), reply.json()));
         } catch (HoldfastException refused) {
-            context.runOnContext(ignored -> {
-                parts.telemetry().refused("admin", refused.code());
-                exchange.fail(refused.code(), String.valueOf(refused.getMessage()), null);
-            });
+            context.runOnContext(ignored -> refusals.knownCaller(
+                    "admin", exchange, refused.code(), String.valueOf(refused.getMessage()), null));
         } catch (RuntimeException defect) {
             LOG.error("admin request {} met a defect", exchange.id(), defect);
             context.runOnContext(ignored ->
@@ -183,9 +193,10 @@ final class Endpoints {
         return principal;
     }
 
-    private void read(Exchange exchange, Consumer<byte[]> then) {
+    private void read(String endpoint, Exchange exchange, Consumer<byte[]> then) {
         BodyReader.read(
                 exchange,
+                (code, message) -> refusals.knownCaller(endpoint, exchange, code, message, null),
                 settings.maxBody().bytes(),
                 deadlines,
                 settings.timeouts().body(),

@@ -3,10 +3,12 @@ package dev.holdfast.gateway;
 import dev.holdfast.access.RateState;
 import dev.holdfast.domain.ErrorCode;
 import dev.holdfast.domain.Principal;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -90,29 +92,38 @@ final class Exchange {
         return answered || response.ended() || response.closed();
     }
 
-    /** Answers with JSON, unless something was answered already. */
-    void json(int status, Buffer body) {
+    /** Gives the client up: an HTTP/2 stream alone, an HTTP/1.1 connection as a whole. */
+    void abort() {
+        if (request.version() == HttpVersion.HTTP_2) {
+            response.reset();
+        } else {
+            request.connection().close();
+        }
+    }
+
+    /** Answers with JSON, unless something was answered already; completes when the answer is out. */
+    Future<Void> json(int status, Buffer body) {
         if (isAnswered()) {
-            return;
+            return Future.succeededFuture();
         }
         answered = true;
         response.setStatusCode(status);
         response.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
-        response.end(body);
+        return response.end(body);
     }
 
     /** Answers with an error, unless something was answered already. */
-    void fail(ErrorCode code, String message, @Nullable String param) {
-        json(Errors.status(code), Buffer.buffer(Errors.json(code, message, param)));
+    Future<Void> fail(ErrorCode code, String message, @Nullable String param) {
+        return json(Errors.status(code), Buffer.buffer(Errors.json(code, message, param)));
     }
 
     /** Answers with an error that waiting may heal. */
-    void fail(ErrorCode code, String message, @Nullable String param, long retryAfterMillis) {
+    Future<Void> fail(ErrorCode code, String message, @Nullable String param, long retryAfterMillis) {
         if (retryAfterMillis >= 0 && !response.headWritten()) {
             response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, (retryAfterMillis + 999) / 1000)));
             response.putHeader("retry-after-ms", Long.toString(retryAfterMillis));
         }
-        fail(code, message, param);
+        return fail(code, message, param);
     }
 
     /** Adds the {@code x-ratelimit-*} headers. */

@@ -148,6 +148,11 @@ public final class Gateway {
         return options;
     }
 
+    private static boolean isHealthCheck(HttpServerRequest request) {
+        String path = request.path();
+        return path != null && path.startsWith("/health/");
+    }
+
     private static <T> T await(Future<T> future) {
         return future.toCompletionStage().toCompletableFuture().join();
     }
@@ -181,7 +186,7 @@ public final class Gateway {
         }
 
         private void accept(HttpServerRequest request, Endpoints endpoints) {
-            if (activity.isStopping()) {
+            if (activity.isStopping() && !isHealthCheck(request)) {
                 request.response().putHeader(HttpHeaders.CONNECTION, "close");
                 new Exchange(request, 0)
                         .fail(ErrorCode.SHUTTING_DOWN, "The platform is stopping. Try again in a moment.", null, 1000);

@@ -24,12 +24,14 @@ final class Inference {
     private final GatewayParts parts;
     private final ServerSettings settings;
     private final Deadlines deadlines;
+    private final Refusals refusals;
     private final Executor loop;
 
-    Inference(GatewayParts parts, ServerSettings settings, Deadlines deadlines, Context context) {
+    Inference(GatewayParts parts, ServerSettings settings, Deadlines deadlines, Refusals refusals, Context context) {
         this.parts = parts;
         this.settings = settings;
         this.deadlines = deadlines;
+        this.refusals = refusals;
         this.loop = task -> context.runOnContext(ignored -> task.run());
     }
 
@@ -102,7 +104,6 @@ final class Inference {
     }
 
     private void refuse(Endpoint endpoint, Exchange exchange, RequestError error) {
-        parts.telemetry().refused(name(endpoint), error.code());
-        exchange.fail(error.code(), error.message(), error.param());
+        refusals.knownCaller(name(endpoint), exchange, error.code(), error.message(), error.param());
     }
 }

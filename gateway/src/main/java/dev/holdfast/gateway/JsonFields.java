@@ -125,9 +125,12 @@ final class JsonFields {
         return value == null || value.isNull() ? null : value;
     }
 
-    long number(String name) {
+    long number(String name, long otherwise) {
         JsonNode value = json.path(name);
-        if (value.isMissingNode() || value.isNull()) {
+        if (value.isMissingNode()) {
+            return otherwise;
+        }
+        if (value.isNull()) {
             return 0;
         }
         if (!value.isIntegralNumber() || !value.canConvertToLong()) {
@@ -136,9 +139,12 @@ final class JsonFields {
         return value.asLong();
     }
 
-    BigDecimal decimal(String name) {
+    BigDecimal decimal(String name, BigDecimal otherwise) {
         JsonNode value = json.path(name);
-        if (value.isMissingNode() || value.isNull()) {
+        if (value.isMissingNode()) {
+            return otherwise;
+        }
+        if (value.isNull()) {
             return BigDecimal.ZERO;
         }
         if (!value.isNumber()) {

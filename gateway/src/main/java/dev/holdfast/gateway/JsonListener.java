@@ -19,6 +19,7 @@ final class JsonListener implements TurnListener {
     JsonListener(Exchange exchange, Consumer<@Nullable TurnSummary> onEnd) {
         this.exchange = exchange;
         this.onEnd = onEnd;
+        exchange.response().endHandler(null);
     }
 
     /** The turn that feeds this response; it may have ended already. */
@@ -48,16 +49,16 @@ final class JsonListener implements TurnListener {
     @Override
     public void ended(TurnSummary summary) {
         ended = true;
-        exchange.json(200, Buffer.buffer(body == null ? new byte[0] : body));
-        onEnd.accept(summary);
+        exchange.json(200, Buffer.buffer(body == null ? new byte[0] : body))
+                .onComplete(ignored -> onEnd.accept(summary));
     }
 
     @Override
     public void failed(TurnFailure failure, TurnSummary summary) {
         ended = true;
         exchange.rates(failure.rates());
-        exchange.fail(failure.code(), failure.message(), failure.param(), failure.retryAfterMillis());
-        onEnd.accept(summary);
+        exchange.fail(failure.code(), failure.message(), failure.param(), failure.retryAfterMillis())
+                .onComplete(ignored -> onEnd.accept(summary));
     }
 
     private void leave(TurnHandle turn) {

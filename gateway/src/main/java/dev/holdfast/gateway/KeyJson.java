@@ -65,7 +65,7 @@ public final class KeyJson {
                 models(fields.texts("models", List.of())),
                 clearance(fields.textOrNull("clearance")),
                 label(fields.textOrNull("label")),
-                limits(fields.object("limits")),
+                limits(fields.object("limits"), LimitSettings.NONE),
                 expires(fields.textOrNull("expires_in"), now)));
     }
 
@@ -84,7 +84,7 @@ public final class KeyJson {
                         fields.has("models") ? models(fields.texts("models", List.of())) : before.models(),
                         fields.has("clearance") ? clearance(fields.textOrNull("clearance")) : before.clearance(),
                         fields.has("label") ? label(fields.textOrNull("label")) : before.defaultLabel(),
-                        fields.has("limits") ? limits(fields.object("limits")) : before.limits(),
+                        fields.has("limits") ? limits(fields.object("limits"), before.limits()) : before.limits(),
                         fields.has("expires_in") ? expires(fields.textOrNull("expires_in"), now) : before.expires())),
                 described);
     }
@@ -143,7 +143,8 @@ public final class KeyJson {
                 .put("money_per_month", limits.moneyPerMonth());
     }
 
-    private static LimitSettings limits(@Nullable JsonNode json) {
+    /** Limits where those not named stay as they were; null takes all of them away. */
+    private static LimitSettings limits(@Nullable JsonNode json, LimitSettings before) {
         if (json == null) {
             return LimitSettings.NONE;
         }
@@ -159,14 +160,14 @@ public final class KeyJson {
                         "money_per_day",
                         "money_per_month"));
         return new LimitSettings(
-                fields.number("requests_per_minute"),
-                fields.number("input_tokens_per_minute"),
-                fields.number("output_tokens_per_minute"),
-                fields.number("concurrent_requests"),
-                fields.number("tokens_per_day"),
-                fields.number("tokens_per_month"),
-                fields.decimal("money_per_day"),
-                fields.decimal("money_per_month"));
+                fields.number("requests_per_minute", before.requestsPerMinute()),
+                fields.number("input_tokens_per_minute", before.inputTokensPerMinute()),
+                fields.number("output_tokens_per_minute", before.outputTokensPerMinute()),
+                fields.number("concurrent_requests", before.concurrentRequests()),
+                fields.number("tokens_per_day", before.tokensPerDay()),
+                fields.number("tokens_per_month", before.tokensPerMonth()),
+                fields.decimal("money_per_day", before.moneyPerDay()),
+                fields.decimal("money_per_month", before.moneyPerMonth()));
     }
 
     private static Set<Scope> scopes(List<String> names) {

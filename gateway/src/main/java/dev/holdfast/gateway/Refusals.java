@@ -2,10 +2,12 @@ package dev.holdfast.gateway;
 
 import dev.holdfast.audit.AuditEvent;
 import dev.holdfast.domain.ErrorCode;
+import dev.holdfast.domain.Principal;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses callers who are not known. Such refusals are recorded up to a rate: whoever knocks without a key must not be able
+ * Refuses requests that never become a turn. What a known caller is refused is recorded; refusals of unknown callers are recorded up to a rate: whoever knocks without a key must not be able
  * to fill the ledger's disk; all are counted. Confined to its event loop.
  */
 final class Refusals {
@@ -29,6 +31,23 @@ final class Refusals {
             exchange.response().putHeader("www-authenticate", "Bearer realm=\"holdfast\"");
         }
         exchange.fail(code, message, null);
+    }
+
+    /** Refuses a caller whose key is good. */
+    void knownCaller(String endpoint, Exchange exchange, ErrorCode code, String message, @Nullable String param) {
+        record(endpoint, exchange, code, message);
+        exchange.fail(code, message, param);
+    }
+
+    /** Counts and records a refusal that is answered elsewhere. */
+    void record(String endpoint, Exchange exchange, ErrorCode code, String message) {
+        parts.telemetry().refused(endpoint, code);
+        Principal who = exchange.principal();
+        if (who != null) {
+            AuditEvent.Actor actor =
+                    new AuditEvent.Actor(who.keyId(), who.organisation(), who.project(), exchange.id());
+            parts.audit().append(new AuditEvent.Refusal(actor, "", null, code.wireName(), message));
+        }
     }
 
     /** Refuses something that is nobody's doing but a wrong address. */

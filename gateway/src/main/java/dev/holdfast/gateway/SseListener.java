@@ -39,6 +39,7 @@ final class SseListener implements TurnListener {
         this.response = exchange.response();
         this.timeouts = timeouts;
         this.onEnd = onEnd;
+        response.endHandler(null);
         this.silence = deadlines.create(() -> keepAlive("keep-alive"));
         this.stalled = deadlines.create(this::giveUp);
     }
@@ -88,8 +89,8 @@ final class SseListener implements TurnListener {
             ended = true;
             quiet();
             exchange.rates(failure.rates());
-            exchange.fail(failure.code(), failure.message(), failure.param(), failure.retryAfterMillis());
-            onEnd.accept(summary);
+            exchange.fail(failure.code(), failure.message(), failure.param(), failure.retryAfterMillis())
+                    .onComplete(ignored -> onEnd.accept(summary));
         }
     }
 
@@ -129,17 +130,21 @@ final class SseListener implements TurnListener {
     private void finish(Buffer last, TurnSummary summary) {
         ended = true;
         quiet();
-        if (!response.closed()) {
-            if (response.writeQueueFull()) {
-                stalled.in(timeouts.write().toNanos());
-            }
-            response.end(last).onComplete(ignored -> stalled.clear());
+        if (response.closed()) {
+            onEnd.accept(summary);
+            return;
         }
-        onEnd.accept(summary);
+        if (response.writeQueueFull()) {
+            stalled.in(timeouts.write().toNanos());
+        }
+        response.end(last).onComplete(ignored -> {
+            stalled.clear();
+            onEnd.accept(summary);
+        });
     }
 
     private void giveUp() {
-        exchange.request().connection().close();
+        exchange.abort();
     }
 
     private void leave() {

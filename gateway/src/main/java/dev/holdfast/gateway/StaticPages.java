@@ -31,7 +31,8 @@ final class StaticPages {
         if (reason.isEmpty()) {
             exchange.json(200, Buffer.buffer("{\"status\":\"ready\"}"));
         } else {
-            exchange.fail(ErrorCode.SHUTTING_DOWN, reason, null);
+            boolean recordable = parts.audit().accepting();
+            exchange.fail(recordable ? ErrorCode.SHUTTING_DOWN : ErrorCode.AUDIT_UNAVAILABLE, reason, null);
         }
     }
 

@@ -1,0 +1,118 @@
+package dev.holdfast.testkit.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.testkit.Received;
+import dev.holdfast.testkit.ScriptedEngine;
+import dev.holdfast.testkit.TestPlatform;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** A scripted engine with a platform in front of it. */
+final class GatewayHarness implements AutoCloseable {
+    static final String CHAT = "/v1/chat/completions";
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    final Vertx vertx = Vertx.vertx();
+    final ScriptedEngine engine = ScriptedEngine.start(vertx);
+    final TestPlatform platform;
+    final String key;
+
+    private GatewayHarness(Path data, String yaml) {
+        platform = TestPlatform.start(data, yaml.replace("ENGINE", engine.url().toString()));
+        key = platform.key("");
+    }
+
+    /** With one model {@code m}, and this configuration besides. */
+    static GatewayHarness start(Path data, String moreYaml) {
+        return with(
+                data,
+                "models:\n  - {name: m, clearance: internal, max_output_tokens: 100, engines: [{url: \"ENGINE\"}]}\n"
+                        + moreYaml);
+    }
+
+    /** With this configuration, where {@code ENGINE} stands for the engine's address. */
+    static GatewayHarness with(Path data, String yaml) {
+        return new GatewayHarness(data, yaml);
+    }
+
+    /** A chat with model {@code m} and these further fields. */
+    static String chat(String moreFields) {
+        return "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]"
+                + (moreFields.isEmpty() ? "" : "," + moreFields) + "}";
+    }
+
+    HttpResponse<String> ask(String moreFields) {
+        return platform.post(CHAT, key, chat(moreFields));
+    }
+
+    HttpResponse<String> post(String body) {
+        return platform.post(CHAT, key, body);
+    }
+
+    /** The oldest inference request at the engine that was not looked at yet. */
+    Received next() {
+        Received request = engine.next().orTimeout(10, TimeUnit.SECONDS).join();
+        return request.method().equals("POST") ? request : next();
+    }
+
+    /** Sends the head and body of a chat over a connection of its own. */
+    Socket connect(String body) {
+        byte[] bytes = body.getBytes(UTF_8);
+        return connect(
+                "POST " + CHAT + " HTTP/1.1\r\nhost: x\r\nauthorization: Bearer " + key
+                        + "\r\ncontent-type: application/json\r\ncontent-length: " + bytes.length + "\r\n\r\n",
+                bytes);
+    }
+
+    Socket connect(String head, byte[] body) {
+        try {
+            Socket socket = new Socket("127.0.0.1", platform.url().getPort());
+            socket.setSoTimeout((int) PATIENCE.toMillis());
+            socket.getOutputStream().write(head.getBytes(UTF_8));
+            socket.getOutputStream().write(body);
+            socket.getOutputStream().flush();
+            return socket;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** The use of today by the key of this name. */
+    JsonNode use(String keyId) {
+        HttpResponse<String> page = platform.get("/admin/v1/usage?period=day&level=key", TestPlatform.ADMIN_KEY);
+        for (JsonNode row : TestPlatform.json(page).path("data")) {
+            if (row.path("name").asText().endsWith("/" + keyId)) {
+                return row;
+            }
+        }
+        return TestPlatform.json(page).path("none");
+    }
+
+    /** Waits until something holds that nothing signals. */
+    static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError("it did not come to that in " + PATIENCE);
+            }
+            LockSupport.parkNanos(2_000_000);
+        }
+    }
+
+    @Override
+    public void close() {
+        platform.close();
+        engine.close();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+}
