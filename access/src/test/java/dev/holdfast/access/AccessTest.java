@@ -101,7 +101,7 @@ class AccessTest {
     }
 
     @Test
-    void the_default_label_joins_that_of_the_project() {
+    void a_key_has_its_own_default_label_beside_that_of_its_project() {
         KeyTerms terms = new KeyTerms(
                 "hr",
                 "acme",
@@ -113,7 +113,8 @@ class AccessTest {
                 LimitSettings.NONE,
                 null);
         Principal principal = admitted(here, here.keys.create(terms));
-        assertThat(principal.defaultLabel()).isEqualTo(LabelFormat.STANDARD.parse("internal;hr"));
+        assertThat(principal.defaultLabel()).isEqualTo(terms.defaultLabel());
+        assertThat(principal.projectLabel()).isEqualTo(LabelFormat.STANDARD.parse("internal"));
         assertThat(principal.clearance()).isEqualTo(terms.clearance());
     }
 

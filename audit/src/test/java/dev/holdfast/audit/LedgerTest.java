@@ -67,7 +67,7 @@ class LedgerTest {
     void whoever_follows_the_ledger_sees_every_entry_in_order_before_it_is_acknowledged() throws InterruptedException {
         List<Long> followed = Collections.synchronizedList(new ArrayList<>());
         AuditSettings settings = Fixture.settings(1 << 20, 10_000, Duration.ZERO);
-        try (Ledger ledger = Ledger.open(folder, settings, Fixture.CLOCK)) {
+        try (Ledger ledger = Ledger.open(folder(), settings, Fixture.CLOCK)) {
             List<Thread> threads = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 threads.add(Thread.ofPlatform().name("appender-" + i).start(() -> {

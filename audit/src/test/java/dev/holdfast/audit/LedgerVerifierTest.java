@@ -40,9 +40,17 @@ class LedgerVerifierTest {
     @Test
     void every_changed_byte_is_found_and_the_right_entry_named() throws IOException {
         folder = home.resolve("small").resolve("audit");
-        Fixture.write(folder, 1200, 2, 1, 2, 1, 2);
+        Fixture.write(folder, 1024, 2, 1);
         segments = Layout.segments(folder);
-        assertThat(segments).hasSizeGreaterThan(2);
+        assertThat(segments).hasSizeGreaterThan(1);
+        for (Path segment : segments) {
+            flipEveryByteOf(segment, new int[0]);
+        }
+    }
+
+    @Test
+    @Tag("slow")
+    void every_changed_byte_of_a_longer_ledger_is_found() throws IOException {
         for (Path segment : segments) {
             flipEveryByteOf(segment, new int[0]);
         }

@@ -107,8 +107,8 @@ final class TurnRecord {
                 cost,
                 new AuditEvent.Timings(admitted, firstOutput, millis()),
                 new AuditEvent.Hashes(promptHash(), answerHash));
-        CompletionStage<Long> durable = parts.audit()
-                .append(event, sequence -> parts.usage().recorded(sequence, principal, usage, cost, when));
+        CompletionStage<Long> durable =
+                parts.audit().append(event, sequence -> parts.usage().recorded(sequence, principal, usage, cost, when));
         if (parts.settings().waitForDurable()) {
             durable.whenComplete((done, failure) -> turn.loop().execute(() -> then.accept(failure == null)));
         } else {
