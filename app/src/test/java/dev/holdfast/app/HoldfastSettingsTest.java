@@ -52,7 +52,7 @@ class HoldfastSettingsTest {
                         second -> assertThat(second).contains("holdfast.yaml:3:", "write 30s"),
                         third -> assertThat(third).contains("holdfast.yaml:6:", "write for example 10"),
                         fourth -> assertThat(fourth)
-                                .contains("holdfast.yaml:7:", "must start with a scheme such as http://"),
+                                .contains("holdfast.yaml:7:", "write for example http://127.0.0.1:8000"),
                         fifth -> assertThat(fifth).contains("holdfast.yaml:7:", "did you mean 'vllm'?"));
     }
 

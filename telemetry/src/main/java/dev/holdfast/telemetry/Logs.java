@@ -43,7 +43,7 @@ public final class Logs implements AutoCloseable {
         Level level = Level.valueOf(settings.logLevel().name());
         root.addAppender(appender, level, null);
         root.setLevel(level);
-        if (level == Level.INFO) {
+        if (settings.logLevel() == LogLevel.INFO) {
             CHATTY.forEach(name -> configuration.addLogger(name, new LoggerConfig(name, Level.WARN, true)));
         }
         context.updateLoggers();

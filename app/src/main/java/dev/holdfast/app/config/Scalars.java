@@ -169,7 +169,8 @@ final class Scalars {
                 return uri;
             }
         } catch (URISyntaxException malformed) {
-            throw new IllegalArgumentException(shown + " is not a URL: " + malformed.getReason(), malformed);
+            throw new IllegalArgumentException(
+                    shown + " is not a URL; write for example http://127.0.0.1:8000", malformed);
         }
         throw new IllegalArgumentException(shown + " is not a URL; it must start with a scheme such as http://");
     }
