@@ -24,8 +24,10 @@ final class JsonListener implements TurnListener {
 
     /** The turn that feeds this response. */
     void feed(TurnHandle turn) {
-        exchange.response().closeHandler(ignored -> leave(turn));
-        exchange.response().exceptionHandler(ignored -> leave(turn));
+        if (!ended) {
+            exchange.response().closeHandler(ignored -> leave(turn));
+            exchange.response().exceptionHandler(ignored -> leave(turn));
+        }
     }
 
     @Override

@@ -47,8 +47,10 @@ final class SseListener implements TurnListener {
     /** The turn that feeds this response. */
     void feed(TurnHandle handle) {
         turn = handle;
-        response.closeHandler(ignored -> leave());
-        response.exceptionHandler(ignored -> leave());
+        if (!ended) {
+            response.closeHandler(ignored -> leave());
+            response.exceptionHandler(ignored -> leave());
+        }
     }
 
     @Override
