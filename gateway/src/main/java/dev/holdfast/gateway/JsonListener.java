@@ -22,13 +22,12 @@ final class JsonListener implements TurnListener {
         exchange.response().endHandler(null);
     }
 
-    /** The turn that feeds this response; it may have ended already. */
+    /** The turn that feeds this response. */
     void feed(TurnHandle turn) {
-        if (ended) {
-            return;
+        if (!ended) {
+            exchange.response().closeHandler(ignored -> leave(turn));
+            exchange.response().exceptionHandler(ignored -> leave(turn));
         }
-        exchange.response().closeHandler(ignored -> leave(turn));
-        exchange.response().exceptionHandler(ignored -> leave(turn));
     }
 
     @Override

@@ -50,8 +50,10 @@ final class SseListener implements TurnListener {
             return;
         }
         turn = handle;
-        response.closeHandler(ignored -> leave());
-        response.exceptionHandler(ignored -> leave());
+        if (!ended) {
+            response.closeHandler(ignored -> leave());
+            response.exceptionHandler(ignored -> leave());
+        }
     }
 
     @Override

@@ -22,7 +22,7 @@ class RefusedRequestTest {
             server: {max_body: 64KiB, timeouts: {header: 1s, body: 1s}}
             models:
               - {name: m, clearance: internal, max_output_tokens: 100, engines: [{url: "ENGINE", timeouts: {first_byte: 200ms}}]}
-              - {name: org/deep, clearance: regulated, engines: [{url: "ENGINE"}]}
+              - {name: org/deep, clearance: regulated, label: confidential, engines: [{url: "ENGINE"}]}
               - {name: down, clearance: internal, engines: [{url: "http://127.0.0.1:9"}]}
             """;
 
@@ -48,10 +48,10 @@ class RefusedRequestTest {
 
     @Test
     void wrong_types_are_refused_with_the_parameter() {
-        HttpResponse<String> answer = gateway.ask("\"temperature\":\"hot\"");
+        HttpResponse<String> answer = gateway.ask("\"max_tokens\":\"many\"");
 
         assertRefused(answer, 400, "invalid_request");
-        assertThat(error(answer).path("param").asText()).isEqualTo("temperature");
+        assertThat(error(answer).path("param").asText()).isEqualTo("max_tokens");
     }
 
     @Test
@@ -115,11 +115,11 @@ class RefusedRequestTest {
 
     @Test
     void models_that_a_key_cannot_reach_are_hidden() {
-        String confidential = gateway.platform.key("\"label\":\"confidential\"");
+        String internal = gateway.platform.key("\"clearance\":\"internal\"");
 
-        HttpResponse<String> list = gateway.platform.get("/v1/models", confidential);
+        HttpResponse<String> list = gateway.platform.get("/v1/models", internal);
 
-        assertThat(TestPlatform.json(list).path("data").findValuesAsText("id")).containsExactly("org/deep");
+        assertThat(TestPlatform.json(list).path("data").findValuesAsText("id")).containsExactly("m", "down");
     }
 
     @Test
@@ -183,18 +183,14 @@ class RefusedRequestTest {
         }
     }
 
-    @Test
-    void a_head_that_does_not_come_is_given_up() throws IOException {
-        try (Socket client = gateway.connect("POST /v1/chat", new byte[0])) {
-            assertThat(client.getInputStream().readAllBytes()).isEmpty();
-        }
-    }
-
     private static void assertRefused(HttpResponse<String> answer, int status, String code, String... parts) {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
         JsonNode error = error(answer);
         assertThat(error.path("code").asText()).isEqualTo(code);
-        assertThat(error.path("message").asText()).contains(parts);
+        assertThat(error.path("message").asText()).isNotEmpty();
+        for (String part : parts) {
+            assertThat(error.path("message").asText()).contains(part);
+        }
         assertThat(error.has("param")).isTrue();
         assertThat(error.path("type").asText()).isNotEmpty();
         assertThat(answer.headers().firstValue("x-request-id")).isPresent();
