@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,27 +20,35 @@ class RecoveryTest {
     Path home;
 
     @Test
-    void a_crash_at_any_byte_of_the_last_group_loses_nothing_acknowledged() throws IOException {
+    void a_crash_within_the_last_group_loses_nothing_acknowledged() throws IOException {
         Path folder = home.resolve("audit");
         Fixture.write(folder, 1 << 20, 2, 2);
-        crashAnywhere(folder, 1 << 20);
+        crashAnywhere(folder, 1 << 20, 13);
     }
 
     @Test
-    void a_crash_at_any_byte_of_a_new_segment_loses_nothing_acknowledged() throws IOException {
+    void a_crash_within_a_new_segment_loses_nothing_acknowledged() throws IOException {
         Path folder = home.resolve("audit");
         Fixture.write(folder, 1024, 4);
-        crashAnywhere(folder, 1024);
+        crashAnywhere(folder, 1024, 13);
     }
 
-    /** Four entries are acknowledged; then a group of three is torn at each of its bytes. */
-    private void crashAnywhere(Path folder, long segmentSize) throws IOException {
+    @Test
+    @Tag("slow")
+    void a_crash_at_each_byte_loses_nothing_acknowledged() throws IOException {
+        Path folder = home.resolve("audit");
+        Fixture.write(folder, 1024, 4);
+        crashAnywhere(folder, 1024, 1);
+    }
+
+    /** Four entries are acknowledged; then a group of three is torn at each of its bytes, or at every so many. */
+    private void crashAnywhere(Path folder, long segmentSize, int step) throws IOException {
         Path before = Layout.segments(folder).getLast();
         long length = Files.size(before);
         Fixture.write(folder, segmentSize, 3);
         Path last = Layout.segments(folder).getLast();
         byte[] whole = Files.readAllBytes(last);
-        for (int cut = last.equals(before) ? (int) length : 0; cut < whole.length; cut++) {
+        for (int cut = last.equals(before) ? (int) length : 0; cut < whole.length; cut += step) {
             recoverFrom(folder, Arrays.copyOf(whole, cut));
             byte[] garbled = whole.clone();
             garbled[cut] ^= 4;
