@@ -114,7 +114,7 @@ class AccessTest {
                 null);
         Principal principal = admitted(here, here.keys.create(terms));
         assertThat(principal.defaultLabel()).isEqualTo(terms.defaultLabel());
-        assertThat(principal.projectLabel()).isEqualTo(LabelFormat.STANDARD.parse("internal"));
+        assertThat(principal.floor()).isEqualTo(LabelFormat.STANDARD.parse("internal"));
         assertThat(principal.clearance()).isEqualTo(terms.clearance());
     }
 
