@@ -119,7 +119,7 @@ class BudgetTest {
         try (Socket client = gateway.connect(head, body);
                 BufferedReader reader = new BufferedReader(
                         new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8))) {
-            while (!reader.readLine().startsWith("data: ")) {}
+            assertThat(reader.lines().anyMatch(line -> line.startsWith("data: "))).isTrue();
             long before = System.nanoTime();
             gateway.platform.post("/admin/v1/keys/" + key.id + "/revoke", TestPlatform.ADMIN_KEY, "");
             revoked.complete(null);
