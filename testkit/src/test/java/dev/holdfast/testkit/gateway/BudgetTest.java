@@ -68,7 +68,8 @@ class BudgetTest {
         assertThat(inferences()).isEqualTo(served);
         await(() -> gateway.use(key.id).path("requests").asLong() == served);
         JsonNode use = gateway.use(key.id);
-        assertThat(use.path("prompt_tokens").asLong() + use.path("completion_tokens").asLong())
+        assertThat(use.path("prompt_tokens").asLong()
+                        + use.path("completion_tokens").asLong())
                 .isEqualTo(served * (PROMPT + 20))
                 .isLessThanOrEqualTo(budget);
     }
@@ -83,7 +84,10 @@ class BudgetTest {
         gateway.enqueue(endless.hang());
 
         String body = gateway.platform
-                .post(CHAT, key.secret, chat("\"stream\":true,\"max_tokens\":5,\"stream_options\":{\"include_usage\":true}"))
+                .post(
+                        CHAT,
+                        key.secret,
+                        chat("\"stream\":true,\"max_tokens\":5,\"stream_options\":{\"include_usage\":true}"))
                 .body();
 
         assertThat(body.split("\"content\":\"Hi\"", -1)).hasSize(6);
@@ -96,7 +100,8 @@ class BudgetTest {
     void use_is_right_for_streamed_and_several_choices_and_nothing_for_failed_requests() {
         Key key = key("");
         gateway.enqueue(Script.json(500, "{}"));
-        assertThat(gateway.platform.post(CHAT, key.secret, chat("")).statusCode()).isEqualTo(502);
+        assertThat(gateway.platform.post(CHAT, key.secret, chat("")).statusCode())
+                .isEqualTo(502);
         gateway.platform.post(CHAT, key.secret, chat("\"stream\":true"));
         gateway.platform.post(CHAT, key.secret, chat("\"n\":3"));
 
@@ -117,9 +122,10 @@ class BudgetTest {
         String head = "POST " + CHAT + " HTTP/1.1\r\nhost: x\r\nauthorization: Bearer " + key.secret
                 + "\r\nconnection: close\r\ncontent-length: " + body.length + "\r\n\r\n";
         try (Socket client = gateway.connect(head, body);
-                BufferedReader reader = new BufferedReader(
-                        new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8))) {
-            assertThat(reader.lines().anyMatch(line -> line.startsWith("data: "))).isTrue();
+                BufferedReader reader =
+                        new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8))) {
+            assertThat(reader.lines().anyMatch(line -> line.startsWith("data: ")))
+                    .isTrue();
             long before = System.nanoTime();
             gateway.platform.post("/admin/v1/keys/" + key.id + "/revoke", TestPlatform.ADMIN_KEY, "");
             revoked.complete(null);
@@ -139,9 +145,7 @@ class BudgetTest {
 
         HttpResponse<String> changed = gateway.platform.send(gateway.platform
                 .request("/admin/v1/keys/" + key.id, TestPlatform.ADMIN_KEY)
-                .method(
-                        "PATCH",
-                        HttpRequest.BodyPublishers.ofString("{\"limits\":{\"tokens_per_day\":5}}"))
+                .method("PATCH", HttpRequest.BodyPublishers.ofString("{\"limits\":{\"tokens_per_day\":5}}"))
                 .build());
 
         assertThat(TestPlatform.json(changed).at("/limits/tokens_per_day").asLong())

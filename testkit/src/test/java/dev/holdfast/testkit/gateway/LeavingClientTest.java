@@ -69,16 +69,19 @@ class LeavingClientTest {
     @Test
     void a_client_that_resets_its_http2_stream_closes_the_engines_request_and_keeps_the_connection()
             throws IOException {
-        HttpClient http = gateway.vertx.createHttpClient(new HttpClientOptions()
-                .setProtocolVersion(HttpVersion.HTTP_2)
-                .setHttp2ClearTextUpgrade(false));
+        HttpClient http = gateway.vertx.createHttpClient(
+                new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
         gateway.enqueue(Script.silent());
         HttpClientRequest client = http2(http, chat("\"stream\":true"));
         Received request = gateway.next();
 
         assertGoneSoon(request, () -> client.reset(8));
         HttpClientRequest again = http2(http, chat(""));
-        assertThat(again.response().toCompletionStage().toCompletableFuture().join().statusCode())
+        assertThat(again.response()
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .join()
+                        .statusCode())
                 .isEqualTo(200);
         assertThat(again.connection()).isSameAs(client.connection());
     }

@@ -124,9 +124,7 @@ class RefusedRequestTest {
 
     @Test
     void a_model_is_found_under_its_percent_encoded_name() {
-        assertThat(gateway.platform
-                        .get("/v1/models/org%2Fdeep", gateway.key)
-                        .statusCode())
+        assertThat(gateway.platform.get("/v1/models/org%2Fdeep", gateway.key).statusCode())
                 .isEqualTo(200);
     }
 
