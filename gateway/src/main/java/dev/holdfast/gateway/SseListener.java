@@ -40,7 +40,7 @@ final class SseListener implements TurnListener {
         this.timeouts = timeouts;
         this.onEnd = onEnd;
         response.endHandler(null);
-        this.silence = deadlines.create(() -> keepAlive("keep-alive"));
+        this.silence = deadlines.create(() -> keepAlive(" keep-alive"));
         this.stalled = deadlines.create(this::giveUp);
     }
 
@@ -72,7 +72,7 @@ final class SseListener implements TurnListener {
 
     @Override
     public void keepAlive(String comment) {
-        write(Buffer.buffer(": " + comment.replaceAll("[\\r\\n]", " ") + "\n\n"));
+        write(Buffer.buffer(":" + comment.replaceAll("[\\r\\n]", " ") + "\n\n"));
     }
 
     @Override

@@ -35,7 +35,7 @@ class FidelityTest {
 
     @Test
     void chunks_reach_the_client_byte_for_byte_and_usage_does_not_unless_asked() {
-        gateway.engine.enqueue(script());
+        gateway.enqueue(script());
 
         assertThat(gateway.ask("\"stream\":true").body()).isEqualTo(events(ODD, EngineTroubles.FINISH, "[DONE]"));
         assertThat(gateway.next().json().at("/stream_options/include_usage").asBoolean())
@@ -44,7 +44,7 @@ class FidelityTest {
 
     @Test
     void usage_reaches_a_client_that_asked() {
-        gateway.engine.enqueue(script());
+        gateway.enqueue(script());
 
         assertThat(gateway.ask("\"stream\":true,\"stream_options\":{\"include_usage\":true}")
                         .body())
@@ -53,7 +53,7 @@ class FidelityTest {
 
     @Test
     void chunks_split_at_every_byte_reach_the_client_whole() {
-        gateway.engine.enqueue(script().splitEvery(1));
+        gateway.enqueue(script().splitEvery(1));
 
         assertThat(gateway.ask("\"stream\":true").body()).isEqualTo(events(ODD, EngineTroubles.FINISH, "[DONE]"));
     }
@@ -68,14 +68,14 @@ class FidelityTest {
 
     @Test
     void comments_of_the_engine_reach_the_client() {
-        gateway.engine.enqueue(EngineTroubles.keepAliveBeforeText());
+        gateway.enqueue(EngineTroubles.keepAliveBeforeText());
 
         assertThat(gateway.ask("\"stream\":true").body()).contains(": ping\n\n");
     }
 
     @Test
     void an_error_after_the_first_byte_is_an_error_event_and_the_end() {
-        gateway.engine.enqueue(EngineTroubles.errorThenDone());
+        gateway.enqueue(EngineTroubles.errorThenDone());
 
         HttpResponse<String> answer = gateway.ask("\"stream\":true");
 
@@ -85,7 +85,7 @@ class FidelityTest {
 
     @Test
     void a_broken_connection_after_the_first_byte_is_an_error_event_and_the_end() {
-        gateway.engine.enqueue(EngineTroubles.brokenConnection());
+        gateway.enqueue(EngineTroubles.brokenConnection());
 
         assertThat(gateway.ask("\"stream\":true").body())
                 .startsWith("data: " + EngineTroubles.CHUNK)
@@ -95,7 +95,7 @@ class FidelityTest {
 
     @Test
     void an_error_before_the_first_byte_of_a_stream_is_a_plain_http_error() {
-        gateway.engine.enqueue(EngineTroubles.shedAsFirstEvent());
+        gateway.enqueue(EngineTroubles.shedAsFirstEvent());
 
         HttpResponse<String> answer = gateway.ask("\"stream\":true");
 

@@ -3,7 +3,9 @@ package dev.holdfast.testkit.gateway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.testkit.EngineShape;
 import dev.holdfast.testkit.Received;
+import dev.holdfast.testkit.Script;
 import dev.holdfast.testkit.ScriptedEngine;
 import dev.holdfast.testkit.TestPlatform;
 import io.vertx.core.Vertx;
@@ -13,6 +15,8 @@ import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -24,6 +28,7 @@ final class GatewayHarness implements AutoCloseable {
 
     final Vertx vertx = Vertx.vertx();
     final ScriptedEngine engine = ScriptedEngine.start(vertx);
+    private final Queue<Script> scripts = new ConcurrentLinkedQueue<>();
     final TestPlatform platform;
     final String key;
 
@@ -43,6 +48,15 @@ final class GatewayHarness implements AutoCloseable {
     /** With this configuration, where {@code ENGINE} stands for the engine's address. */
     static GatewayHarness with(Path data, String yaml) {
         return new GatewayHarness(data, yaml);
+    }
+
+    /** Lets a script answer the next inference request; health checks go by it. */
+    void enqueue(Script script) {
+        scripts.add(script);
+        engine.respond(request -> {
+            Script next = request.method().equals("POST") ? scripts.poll() : null;
+            return next == null ? EngineShape.VLLM.answer(request) : next;
+        });
     }
 
     /** A chat with model {@code m} and these further fields. */

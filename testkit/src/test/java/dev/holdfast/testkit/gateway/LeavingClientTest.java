@@ -40,7 +40,7 @@ class LeavingClientTest {
 
     @Test
     void a_client_that_leaves_before_the_first_byte_closes_the_engines_request() throws IOException {
-        gateway.engine.enqueue(Script.silent());
+        gateway.enqueue(Script.silent());
         Socket client = gateway.connect(chat("\"stream\":true"));
         Received request = gateway.next();
 
@@ -49,7 +49,7 @@ class LeavingClientTest {
 
     @Test
     void a_client_that_leaves_in_mid_stream_closes_the_engines_request() throws IOException {
-        gateway.engine.enqueue(EngineTroubles.silenceAfterText());
+        gateway.enqueue(EngineTroubles.silenceAfterText());
         Socket client = gateway.connect(chat("\"stream\":true"));
         Received request = gateway.next();
         assertThat(client.getInputStream().read()).isEqualTo('H');
@@ -59,7 +59,7 @@ class LeavingClientTest {
 
     @Test
     void a_client_that_leaves_before_a_whole_answer_closes_the_engines_request() throws IOException {
-        gateway.engine.enqueue(Script.silent());
+        gateway.enqueue(Script.silent());
         Socket client = gateway.connect(chat(""));
         Received request = gateway.next();
 
@@ -71,7 +71,7 @@ class LeavingClientTest {
             throws IOException {
         HttpClient http = gateway.vertx.createHttpClient(
                 new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
-        gateway.engine.enqueue(Script.silent());
+        gateway.enqueue(Script.silent());
         HttpClientRequest client = http2(http, chat("\"stream\":true"));
         Received request = gateway.next();
 

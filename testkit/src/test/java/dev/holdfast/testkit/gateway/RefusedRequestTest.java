@@ -149,7 +149,7 @@ class RefusedRequestTest {
 
     @Test
     void an_error_of_the_engine_is_made_safe() {
-        gateway.engine.enqueue(Script.json(500, "{\"error\":{\"message\":\"at /srv/secret.py line 3\",\"code\":500}}"));
+        gateway.enqueue(Script.json(500, "{\"error\":{\"message\":\"at /srv/secret.py line 3\",\"code\":500}}"));
 
         HttpResponse<String> answer = gateway.ask("");
 
@@ -159,7 +159,7 @@ class RefusedRequestTest {
 
     @Test
     void a_silent_engine_times_out() {
-        gateway.engine.enqueue(Script.silent());
+        gateway.enqueue(Script.silent());
 
         assertRefused(gateway.ask(""), 504, "engine_timeout");
     }
