@@ -222,7 +222,9 @@ class LedgerVerifierTest {
                                 broken -> assertThat(broken.kind()).isEqualTo(Kind.TRUNCATED));
             }
         }
-        assertThat(exact).as("after the header and each checkpoint but the last").isEqualTo(countCheckpoints(sound));
+        assertThat(exact)
+                .as("after the header and each checkpoint but the last")
+                .isEqualTo(countCheckpoints(sound));
     }
 
     private static long countCheckpoints(byte[] bytes) {

@@ -15,7 +15,6 @@ final class BodyReader {
     /** How long the rest of a refused body is thrown away, so that the client gets to read the answer. */
     private static final long LINGER_NANOS = 1_000_000_000L;
 
-    private final Exchange exchange;
     private final BiConsumer<ErrorCode, String> refusal;
     private final Deadlines.Deadline linger;
     private final long maxBytes;
@@ -32,9 +31,8 @@ final class BodyReader {
             long maxBytes,
             Deadlines deadlines,
             Consumer<byte[]> then) {
-        this.exchange = exchange;
         this.refusal = refusal;
-        this.linger = deadlines.create(() -> exchange.abort());
+        this.linger = deadlines.create(exchange::abort);
         this.maxBytes = maxBytes;
         this.then = then;
         this.deadline = deadlines.create(this::late);

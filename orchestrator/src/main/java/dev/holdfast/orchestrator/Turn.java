@@ -189,7 +189,7 @@ final class Turn implements TurnHandle {
         OutputMeter seen = running(output);
         listener.data(client.finishByLength(last, seen.open()));
         ended = true;
-        settleBroken(used -> {
+        settleBroken(running(permit).grantedOutput(), used -> {
             byte[] usage = client.usageChunk(last, used);
             if (usage != null) {
                 listener.data(usage);
@@ -204,7 +204,7 @@ final class Turn implements TurnHandle {
         OutputMeter seen = running(output);
         Usage reported = seen.reported();
         if (reported == null) {
-            settleBroken(used -> completed(outcome, used, seen));
+            settleBroken(Long.MAX_VALUE, used -> completed(outcome, used, seen));
         } else {
             running(permit).settle(reported);
             completed(outcome, reported, seen);
@@ -249,7 +249,7 @@ final class Turn implements TurnHandle {
     private void endUnfinished(ErrorCode code, Consumer<Usage> then) {
         OutputMeter seen = running(output);
         if (seen.tokens() > 0 || seen.reported() != null || code == ErrorCode.CLIENT_CLOSED_REQUEST) {
-            settleBroken(used -> unfinished(code, used, seen, then));
+            settleBroken(Long.MAX_VALUE, used -> unfinished(code, used, seen, then));
         } else {
             if (code == ErrorCode.NO_REPLICA || code == ErrorCode.QUEUE_FULL) {
                 running(permit).ignore();
@@ -267,16 +267,18 @@ final class Turn implements TurnHandle {
 
     /**
      * Settles an answer for which the engine gave no figures: the output that was seen, and the prompt as its tokenizer
-     * counts it, or else as estimated. A request that never reached an engine used nothing.
+     * counts it, or else as estimated. A request that never reached an engine used nothing. Output that was cut off and
+     * never shown is not charged.
      */
-    private void settleBroken(Consumer<Usage> then) {
+    private void settleBroken(long mostOutput, Consumer<Usage> then) {
         Permit open = running(permit);
         OutputMeter seen = running(output);
         Usage reported = seen.reported();
+        long generated = Math.min(seen.tokens(), mostOutput);
         if (reported != null || !record.wasSent()) {
             Usage used = reported == null
                     ? Usage.NONE
-                    : new Usage(reported.prompt(), reported.cached(), seen.tokens(), reported.reasoning());
+                    : new Usage(reported.prompt(), reported.cached(), generated, reported.reasoning());
             open.settle(used);
             then.accept(used);
             return;
@@ -285,7 +287,7 @@ final class Turn implements TurnHandle {
                 .countPromptTokens(request, new CallOptions(record.attemptId(0), 1, ""))
                 .whenComplete((exact, failure) -> turn.loop().execute(() -> {
                     long prompt = failure == null ? exact : TokenEstimate.upperBound(request);
-                    Usage used = Usage.of(prompt, seen.tokens());
+                    Usage used = Usage.of(prompt, generated);
                     open.settle(used);
                     then.accept(used);
                 }));

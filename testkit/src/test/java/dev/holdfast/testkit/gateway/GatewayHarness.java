@@ -11,6 +11,7 @@ import dev.holdfast.testkit.TestPlatform;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -90,7 +91,8 @@ final class GatewayHarness implements AutoCloseable {
 
     Socket connect(String head, byte[] body) {
         try {
-            Socket socket = new Socket("127.0.0.1", platform.url().getPort());
+            Socket socket =
+                    new Socket(InetAddress.getLoopbackAddress(), platform.url().getPort());
             socket.setSoTimeout((int) PATIENCE.toMillis());
             socket.getOutputStream().write(head.getBytes(UTF_8));
             socket.getOutputStream().write(body);
