@@ -13,10 +13,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -65,7 +65,7 @@ class LedgerTest {
     @Test
     @Timeout(60)
     void whoever_follows_the_ledger_sees_every_entry_in_order_before_it_is_acknowledged() throws InterruptedException {
-        List<Long> followed = Collections.synchronizedList(new ArrayList<>());
+        List<Long> followed = new CopyOnWriteArrayList<>();
         AuditSettings settings = Fixture.settings(1 << 20, 10_000, Duration.ZERO);
         try (Ledger ledger = Ledger.open(folder(), settings, Fixture.CLOCK)) {
             List<Thread> threads = new ArrayList<>();
