@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
+import io.vertx.core.net.impl.VertxConnection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -140,6 +141,7 @@ public final class Gateway {
                 .setDecompressionSupported(true)
                 .setCompressionSupported(true)
                 .setCompressionContentSizeThreshold(COMPRESS_FROM)
+                .setIdleTimeout(Math.toIntExact(settings.timeouts().idle().toSeconds()))
                 .setTcpNoDelay(true)
                 .setReuseAddress(true);
         if (settings.tls() != null) {
@@ -175,7 +177,7 @@ public final class Gateway {
 
         private void watch(HttpConnection connection, Deadlines deadlines) {
             Idle idle = new Idle(
-                    deadlines.create(connection::close),
+                    deadlines.create(() -> cut(connection)),
                     settings.timeouts().header().toNanos());
             idle.end();
             connections.put(connection, idle);
@@ -183,6 +185,16 @@ public final class Gateway {
                 idle.begin();
                 connections.remove(connection);
             });
+        }
+
+        /** Closes the channel itself: a graceful close waits for a request whose head never ends. */
+        @SuppressWarnings("FutureReturnValueIgnored") // there is nothing to do once it is closed
+        private void cut(HttpConnection connection) {
+            if (connection instanceof VertxConnection open) {
+                open.channel().close();
+            } else {
+                connection.close();
+            }
         }
 
         private void accept(HttpServerRequest request, Endpoints endpoints) {

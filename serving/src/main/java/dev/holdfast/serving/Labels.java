@@ -28,7 +28,7 @@ record Labels(Clearance clearance, Label label) {
             return reader.get();
         } catch (IllegalArgumentException unreadable) {
             throw new IllegalArgumentException(
-                    "%s of model '%s': %s".formatted(key, settings.name(), unreadable.getMessage()), unreadable);
+                    key + " of model '" + settings.name() + "': " + unreadable.getMessage(), unreadable);
         }
     }
 }

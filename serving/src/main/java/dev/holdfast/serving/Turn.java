@@ -8,6 +8,7 @@ import dev.holdfast.engine.CallOptions;
 import dev.holdfast.engine.InferenceEngine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -216,7 +217,8 @@ final class Turn implements InferenceEngine.Call, Consumer<StreamEvent> {
     }
 
     private EngineFailure failure(ErrorCode code, String message) {
-        return new EngineFailure(code, message.formatted(request.model().name()), null, 0, false);
+        return new EngineFailure(
+                code, String.format(Locale.ROOT, message, request.model().name()), null, 0, false);
     }
 
     @Override

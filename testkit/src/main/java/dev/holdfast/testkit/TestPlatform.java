@@ -55,8 +55,8 @@ public final class TestPlatform implements AutoCloseable {
                 models:
                   - name: m
                     clearance: internal
-                    engines: [{url: "%s"}]
-                """.formatted(engine);
+                    engines: [{url: "ENGINE"}]
+                """.replace("ENGINE", engine.toString());
     }
 
     /** The platform itself. */

@@ -18,13 +18,13 @@ final class ShapedPlatform implements AutoCloseable {
 
     ShapedPlatform(EngineShape shape, Path data) {
         engine = ScriptedEngine.start(vertx).respondAs(shape);
-        platform = TestPlatform.start(
-                data, """
+        platform = TestPlatform.start(data, """
                 models:
                   - name: m
                     clearance: internal
-                    engines: [{url: "%s", kind: %s}]
-                """.formatted(engine.url(), shape.name().toLowerCase(Locale.ROOT)));
+                    engines: [{url: "URL", kind: KIND}]
+                """.replace("URL", engine.url().toString())
+                .replace("KIND", shape.name().toLowerCase(Locale.ROOT)));
     }
 
     /** A new key with these further fields of the admin API. */

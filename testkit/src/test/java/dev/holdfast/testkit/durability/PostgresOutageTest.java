@@ -27,11 +27,11 @@ class PostgresOutageTest {
     private final PostgresServer postgres = PostgresServer.start();
     private final Vertx vertx = Vertx.vertx();
     private final ScriptedEngine engine = ScriptedEngine.start(vertx);
-    private final String configuration =
-            TestPlatform.model(engine.url()) + """
+    private final String configuration = TestPlatform.model(engine.url())
+            + """
             audit: {wait_for_durable: true}
-            storage: {url: "%s", user: %s}
-            """.formatted(postgres.newDatabase(), postgres.user());
+            storage: {url: "DATABASE", user: USER}
+            """.replace("DATABASE", postgres.newDatabase()).replace("USER", postgres.user());
 
     /** Something that is asked again until it answers as wished. */
     @FunctionalInterface
