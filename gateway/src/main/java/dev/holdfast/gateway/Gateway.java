@@ -12,7 +12,6 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
-import io.vertx.core.net.impl.VertxConnection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -177,7 +176,7 @@ public final class Gateway {
 
         private void watch(HttpConnection connection, Deadlines deadlines) {
             Idle idle = new Idle(
-                    deadlines.create(() -> cut(connection)),
+                    deadlines.create(connection::close),
                     settings.timeouts().header().toNanos());
             idle.end();
             connections.put(connection, idle);
@@ -185,16 +184,6 @@ public final class Gateway {
                 idle.begin();
                 connections.remove(connection);
             });
-        }
-
-        /** Closes the channel itself: a graceful close waits for a request whose head never ends. */
-        @SuppressWarnings("FutureReturnValueIgnored") // there is nothing to do once it is closed
-        private void cut(HttpConnection connection) {
-            if (connection instanceof VertxConnection open) {
-                open.channel().close();
-            } else {
-                connection.close();
-            }
         }
 
         private void accept(HttpServerRequest request, Endpoints endpoints) {

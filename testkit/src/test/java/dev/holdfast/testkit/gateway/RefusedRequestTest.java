@@ -171,13 +171,6 @@ class RefusedRequestTest {
     }
 
     @Test
-    void a_connection_whose_head_never_ends_is_closed() throws IOException {
-        try (Socket socket = gateway.connect("POST /v1/chat", new byte[0])) {
-            assertThat(socket.getInputStream().read()).isEqualTo(-1);
-        }
-    }
-
-    @Test
     void a_body_that_does_not_come_is_given_up() throws IOException {
         try (Socket client = gateway.connect(
                 "POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer " + gateway.key
