@@ -1,7 +1,7 @@
 package dev.holdfast.bench.load;
 
-import java.util.Locale;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
