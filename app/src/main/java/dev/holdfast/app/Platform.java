@@ -16,6 +16,7 @@ import dev.holdfast.engine.OpenAiEngine;
 import dev.holdfast.gateway.Administration;
 import dev.holdfast.gateway.Gateway;
 import dev.holdfast.gateway.GatewayParts;
+import dev.holdfast.gateway.GatewayTransport;
 import dev.holdfast.gateway.KeyJson;
 import dev.holdfast.orchestrator.ModelAccess;
 import dev.holdfast.orchestrator.TurnSettings;
@@ -34,6 +35,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -78,7 +80,7 @@ public final class Platform implements RunningServer<HoldfastSettings> {
             access = opened(Access.open(settings.access(), database, replay(ledger), time, System::nanoTime));
             opened(FirstAdminKey.make(access.keys(), options.adminKey(), notices));
             Telemetry telemetry = opened(new MicrometerTelemetry(settings.telemetry(), System::nanoTime));
-            Vertx vertx = opened(vertx());
+            Vertx vertx = opened(vertx(settings.server().timeouts().header()));
             FlowPolicy policy = new FlowPolicy(settings.labelFormat());
             models = opened(new Models(
                     vertx, settings.health(), settings.labelFormat(), engine -> new OpenAiEngine(vertx, engine)));
@@ -141,11 +143,11 @@ public final class Platform implements RunningServer<HoldfastSettings> {
         return ledger.accepting() ? "" : "The audit ledger takes no entries.";
     }
 
-    private static Vertx vertx() {
-        return Vertx.vertx(new VertxOptions()
-                .setPreferNativeTransport(true)
-                .setEventLoopPoolSize(eventLoops())
-                .setDisableTCCL(true));
+    private static Vertx vertx(Duration header) {
+        return Vertx.builder()
+                .with(new VertxOptions().setEventLoopPoolSize(eventLoops()).setDisableTCCL(true))
+                .withTransport(new GatewayTransport(header))
+                .build();
     }
 
     private static int eventLoops() {

@@ -175,8 +175,9 @@ public final class Gateway {
         }
 
         private void watch(HttpConnection connection, Deadlines deadlines) {
+            FirstRequest.came(connection);
             Idle idle = new Idle(
-                    deadlines.create(connection::close),
+                    deadlines.create(() -> FirstRequest.cutOff(connection)),
                     settings.timeouts().header().toNanos());
             idle.end();
             connections.put(connection, idle);
