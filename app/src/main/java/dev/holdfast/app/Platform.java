@@ -43,6 +43,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -58,6 +59,7 @@ public final class Platform implements RunningServer<HoldfastSettings> {
     private final Access access;
     private final Gateway gateway;
     private final Gauges gauges;
+    private final AtomicBoolean stopped = new AtomicBoolean();
     private volatile HoldfastSettings settings;
 
     /**
@@ -215,6 +217,9 @@ public final class Platform implements RunningServer<HoldfastSettings> {
 
     @Override
     public void stop() {
+        if (!stopped.compareAndSet(false, true)) {
+            return;
+        }
         try {
             if (!gateway.stop()) {
                 LOG.warn("some requests did not finish within the drain time and were closed");

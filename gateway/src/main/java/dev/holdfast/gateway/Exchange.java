@@ -97,7 +97,7 @@ final class Exchange {
         if (request.version() == HttpVersion.HTTP_2) {
             response.reset();
         } else {
-            FirstRequest.cutOff(request.connection());
+            Wire.cutOff(request.connection());
         }
     }
 

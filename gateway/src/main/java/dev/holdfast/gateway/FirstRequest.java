@@ -30,19 +30,10 @@ final class FirstRequest extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Closes a connection at once, whatever still waits to be sent on it. */
-    static void cutOff(HttpConnection connection) {
-        if (connection instanceof ConnectionBase open) {
-            open.channel().close();
-        } else {
-            connection.close();
-        }
-    }
-
     @Override
     public void channelActive(ChannelHandlerContext context) {
         deadline = context.executor()
-                .schedule(() -> context.channel().close(), within.toMillis(), TimeUnit.MILLISECONDS);
+                .schedule(() -> context.close(), within.toMillis(), TimeUnit.MILLISECONDS);
         context.fireChannelActive();
     }
 
