@@ -212,9 +212,9 @@ final class Endpoints {
         BodyReader.read(
                 exchange,
                 (code, message) -> refusals.knownCaller(endpoint, exchange, code, message, null),
-                settings.maxBody().bytes(),
+                settings,
                 deadlines,
-                settings.timeouts().body(),
+                context,
                 then);
     }
 

@@ -8,7 +8,6 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,13 +53,15 @@ public final class Gateway {
     /**
      * Listens, with one listener on each of so many event loops. Blocks; not to be called on an event loop.
      *
-     * @throws dev.holdfast.domain.HoldfastException never; an address in use fails with Vert.x's exception
+     * @throws dev.holdfast.domain.HoldfastException never; an address in use fails with Vert.x's exception, a
+     *     certificate that cannot be used with IllegalStateException
      */
     public void start(int eventLoops) {
         port = settings.port() == 0 ? freePort() : settings.port();
         await(vertx.deployVerticle(Listener::new, new DeploymentOptions().setInstances(eventLoops)));
-        if (settings.tls() != null) {
-            tls = new TlsReload(settings.tls(), this::reloadCertificate);
+        TlsSettings files = settings.tls();
+        if (files != null) {
+            tls = new TlsReload(files, () -> reloadCertificate(files));
         }
     }
 
@@ -129,20 +130,11 @@ public final class Gateway {
         }
     }
 
-    private void reloadCertificate() {
-        ServerSSLOptions options = new ServerSSLOptions().setKeyCertOptions(keyCert(settings.tls()));
+    private void reloadCertificate(TlsSettings files) {
+        ServerSSLOptions options = new ServerSSLOptions().setKeyCertOptions(TlsPair.read(files, vertx));
         for (HttpServer server : List.copyOf(servers)) {
             await(server.updateSSLOptions(options, true));
         }
-    }
-
-    private static PemKeyCertOptions keyCert(@Nullable TlsSettings tls) {
-        if (tls == null) {
-            throw new IllegalStateException("TLS is off");
-        }
-        return new PemKeyCertOptions()
-                .setCertPath(tls.certificate().toString())
-                .setKeyPath(tls.key().toString());
     }
 
     private HttpServerOptions options() {
@@ -152,14 +144,14 @@ public final class Gateway {
                 .setMaxHeaderSize(MAX_HEADERS)
                 .setMaxInitialLineLength(MAX_REQUEST_LINE)
                 .setHandle100ContinueAutomatically(true)
-                .setDecompressionSupported(true)
                 .setCompressionSupported(true)
                 .setCompressionContentSizeThreshold(COMPRESS_FROM)
                 .setIdleTimeout(Math.toIntExact(settings.timeouts().idle().toSeconds()))
                 .setTcpNoDelay(true)
                 .setReuseAddress(true);
-        if (settings.tls() != null) {
-            options.setSsl(true).setUseAlpn(true).setKeyCertOptions(keyCert(settings.tls()));
+        TlsSettings files = settings.tls();
+        if (files != null) {
+            options.setSsl(true).setUseAlpn(true).setKeyCertOptions(TlsPair.read(files, vertx));
         }
         return options;
     }

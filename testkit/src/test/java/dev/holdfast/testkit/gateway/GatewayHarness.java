@@ -103,6 +103,13 @@ final class GatewayHarness implements AutoCloseable {
                 .join();
     }
 
+    /** Sends a request and gives the bytes of its answer as they are. */
+    HttpResponse<byte[]> bytes(HttpRequest request) {
+        return http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
+                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join();
+    }
+
     /** Sends the head and body of a chat over a connection of its own. */
     Socket connect(String body) {
         byte[] bytes = body.getBytes(UTF_8);
