@@ -112,7 +112,7 @@ final class Turn implements TurnHandle {
                 (number, replica) -> {
                     record.sentTo(replica);
                     meter.admitted(replica);
-                    return new CallOptions(record.attemptId(number), perChoice, salt);
+                    return new CallOptions(record.attemptId(number), perChoice, salt, meter.traceParent());
                 },
                 this::accept);
     }

@@ -13,7 +13,7 @@ final class Samples {
 
     static TelemetrySettings settings(@Nullable URI collector, int maxProjects, LogFormat format) {
         return new TelemetrySettings(
-                collector, Map.of(), BigDecimal.ONE, maxProjects, format, LogLevel.INFO, true, false);
+                collector, Map.of(), BigDecimal.ONE, maxProjects, format, LogLevel.INFO, true);
     }
 
     static TelemetrySettings settings() {
