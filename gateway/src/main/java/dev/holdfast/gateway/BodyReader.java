@@ -23,6 +23,7 @@ final class BodyReader {
     private final Deadlines.Deadline linger;
     private final int maxBytes;
     private final Context context;
+    private final String id;
     private final @Nullable Inflation coding;
     private final Deadlines.Deadline deadline;
     private final Consumer<byte[]> then;
@@ -39,6 +40,7 @@ final class BodyReader {
             Context context,
             Consumer<byte[]> then) {
         this.context = context;
+        this.id = exchange.id();
         this.coding = Inflation.of(exchange.request().getHeader(HttpHeaders.CONTENT_ENCODING));
         this.refusal = refusal;
         this.linger = deadlines.create(exchange::abort);
@@ -116,7 +118,7 @@ final class BodyReader {
             if (coding == null || coding == Inflation.IDENTITY) {
                 then.accept(body);
             } else {
-                Thread.ofVirtual().name("decode-body").start(() -> inflate(coding, body));
+                Thread.ofVirtual().name("decode-" + id).start(() -> inflate(coding, body));
             }
         }
     }

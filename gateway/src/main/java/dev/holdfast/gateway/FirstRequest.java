@@ -25,15 +25,15 @@ final class FirstRequest extends ChannelInboundHandlerAdapter {
 
     /** The first request of this connection has come, or at least somebody else watches over it from now on. */
     static void came(HttpConnection connection) {
-        if (connection instanceof ConnectionBase open && open.channel().pipeline().get(NAME) != null) {
+        if (connection instanceof ConnectionBase open
+                && open.channel().pipeline().get(NAME) != null) {
             open.channel().pipeline().remove(NAME);
         }
     }
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        deadline = context.executor()
-                .schedule(() -> context.close(), within.toMillis(), TimeUnit.MILLISECONDS);
+        deadline = context.executor().schedule(() -> context.close(), within.toMillis(), TimeUnit.MILLISECONDS);
         context.fireChannelActive();
     }
 

@@ -98,12 +98,11 @@ class ServeProcessTest {
 
     @Test
     void the_access_log_has_one_line_for_each_request_and_no_text_or_key_of_it() throws Exception {
-        engine.respond(request -> inference(request)
-                ? Script.json(200, """
+        engine.respond(request ->
+                inference(request) ? Script.json(200, """
                         {"id":"c1","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,
                         "message":{"role":"assistant","content":"%s"},"finish_reason":"stop"}],
-                        "usage":{"prompt_tokens":9,"completion_tokens":2,"total_tokens":11}}""".replace("%s", ANSWER))
-                : EngineShape.VLLM.answer(request));
+                        "usage":{"prompt_tokens":9,"completion_tokens":2,"total_tokens":11}}""".replace("%s", ANSWER)) : EngineShape.VLLM.answer(request));
         send("POST", "/v1/chat/completions", key, "good", chat(""));
         send("POST", "/v1/chat/completions", key, "malformed", chat("").replace("}]", "}] " + PROMPT));
         send("POST", "/v1/chat/completions", key, "unknown-model", chat("").replace("\"m\"", "\"none\""));
@@ -115,7 +114,8 @@ class ServeProcessTest {
         List<String> output = program.output();
         assertThat(String.join("\n", output)).doesNotContain(PROMPT, ANSWER, key, TestPlatform.ADMIN_KEY);
         Map<String, JsonNode> lines = accessLines(output);
-        assertThat(lines.keySet()).containsExactlyInAnyOrder("made", "good", "malformed", "unknown-model", "wrong-key", "nowhere");
+        assertThat(lines.keySet())
+                .containsExactlyInAnyOrder("made", "good", "malformed", "unknown-model", "wrong-key", "nowhere");
         JsonNode good = lines.get("good");
         assertThat(good.path("method").asText()).isEqualTo("POST");
         assertThat(good.path("path").asText()).isEqualTo("/v1/chat/completions");
@@ -141,7 +141,8 @@ class ServeProcessTest {
         for (String line : output) {
             JsonNode fields = line.startsWith("{") ? JSON.readTree(line) : JSON.createObjectNode();
             if (fields.path("type").asText().equals("access")) {
-                assertThat(lines.put(fields.path("request_id").asText(), fields)).isNull();
+                assertThat(lines.put(fields.path("request_id").asText(), fields))
+                        .isNull();
             }
         }
         return lines;

@@ -80,8 +80,7 @@ class GracefulStopTest {
                 .hang());
         HttpResponse<Stream<String>> running = gateway.stream(gateway.key, chat("\"stream\":true"));
         Received request = gateway.next();
-        Iterator<String> lines =
-                running.body().filter(line -> !line.isEmpty()).iterator();
+        Iterator<String> lines = running.body().filter(line -> !line.isEmpty()).iterator();
         assertThat(List.of(lines.next(), lines.next())).allMatch(line -> line.contains("Hi"));
 
         gateway.platform.platform().stop();

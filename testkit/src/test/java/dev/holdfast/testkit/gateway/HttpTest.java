@@ -55,19 +55,29 @@ class HttpTest {
     @Test
     void requests_that_come_in_one_packet_are_answered_in_order() throws IOException {
         CompletableFuture<Void> slow = new CompletableFuture<>();
-        gateway.enqueue(Script.sse().await(slow).event(EngineTroubles.CHUNK).event(EngineTroubles.FINISH).done());
+        gateway.enqueue(Script.sse()
+                .await(slow)
+                .event(EngineTroubles.CHUNK)
+                .event(EngineTroubles.FINISH)
+                .done());
         String chat = post("first", chat("\"stream\":true"));
         String last = "GET /health/live HTTP/1.1\r\nhost: x\r\nx-request-id: fourth\r\nconnection: close\r\n\r\n";
 
-        try (Socket client = gateway.connect(
-                chat + post("second", "{oops") + get("/v1/models", "third") + last, new byte[0])) {
+        try (Socket client =
+                gateway.connect(chat + post("second", "{oops") + get("/v1/models", "third") + last, new byte[0])) {
             gateway.next();
             slow.complete(null);
             String answers = new String(client.getInputStream().readAllBytes(), UTF_8);
 
-            assertThat(Pattern.compile("x-request-id: (\\w+)").matcher(answers).results().map(match -> match.group(1)))
+            assertThat(Pattern.compile("x-request-id: (\\w+)")
+                            .matcher(answers)
+                            .results()
+                            .map(match -> match.group(1)))
                     .containsExactly("first", "second", "third", "fourth");
-            assertThat(Pattern.compile("HTTP/1.1 (\\d+)").matcher(answers).results().map(match -> match.group(1)))
+            assertThat(Pattern.compile("HTTP/1.1 (\\d+)")
+                            .matcher(answers)
+                            .results()
+                            .map(match -> match.group(1)))
                     .containsExactly("200", "400", "200", "200");
         }
     }
@@ -118,7 +128,8 @@ class HttpTest {
                 .done());
         byte[] body = chat("\"stream\":true").getBytes(UTF_8);
         try (Socket client = gateway.connect(
-                head("s", body.length).replace("\r\n\r\n", "\r\naccept-encoding: gzip, deflate\r\nconnection: close\r\n\r\n"),
+                head("s", body.length)
+                        .replace("\r\n\r\n", "\r\naccept-encoding: gzip, deflate\r\nconnection: close\r\n\r\n"),
                 body)) {
             InputStream in = client.getInputStream();
             StringBuilder text = new StringBuilder();
@@ -137,7 +148,12 @@ class HttpTest {
 
         assertThat(compressed("gzip", gzip(body)).statusCode()).isEqualTo(200);
         assertThat(compressed("deflate", deflate(body)).statusCode()).isEqualTo(200);
-        assertThat(gateway.next().json().path("messages").path(0).path("content").asText())
+        assertThat(gateway.next()
+                        .json()
+                        .path("messages")
+                        .path(0)
+                        .path("content")
+                        .asText())
                 .isEqualTo("hi");
     }
 
@@ -194,7 +210,8 @@ class HttpTest {
         HttpResponse<String> answer = method("GET", "/v2/nothing?x=1");
 
         assertThat(answer.statusCode()).isEqualTo(404);
-        assertThat(TestPlatform.json(answer).path("error").path("code").asText()).isEqualTo("not_found");
+        assertThat(TestPlatform.json(answer).path("error").path("code").asText())
+                .isEqualTo("not_found");
         assertThat(TestPlatform.json(answer).path("error").path("type").asText())
                 .isEqualTo("not_found_error");
     }

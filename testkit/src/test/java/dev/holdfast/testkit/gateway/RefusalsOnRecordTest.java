@@ -139,8 +139,7 @@ class RefusalsOnRecordTest {
         assertThat(gateway.platform.get("/metrics", "").body())
                 .containsPattern("(?m)^holdfast_\\w*\\{[^}]*invalid_api_key[^}]*\\} 500(\\.0)?$");
         assertThat(gateway.ledger().filter(event -> event instanceof AuditEvent.Refusal))
-                .hasSizeBetween(
-                        1, (int) (20 * seconds * Runtime.getRuntime().availableProcessors()));
+                .hasSizeBetween(1, (int) (20 * seconds * Runtime.getRuntime().availableProcessors()));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.holdfast.testkit.gateway;
 
 import static dev.holdfast.testkit.gateway.GatewayHarness.CHAT;
+import static dev.holdfast.testkit.gateway.GatewayHarness.await;
 import static dev.holdfast.testkit.gateway.GatewayHarness.chat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -67,7 +68,8 @@ class SlowClientTest {
         gateway.enqueue(Script.json(200, whole("x".repeat(size))));
         try (Socket client = ask("stalled", "\"max_tokens\":100")) {
             assertThat(client.getInputStream().read()).isEqualTo('H');
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2500));
+            await(() ->
+                    gateway.platform.get("/metrics", "").body().contains("\nholdfast_http_requests_in_flight 1.0\n"));
 
             assertThat(readToTheEnd(client)).isLessThan(size);
         }
@@ -136,8 +138,7 @@ class SlowClientTest {
 
     private static Script stream(int pieces) {
         Script stream = Script.sse();
-        String event = EngineTroubles.CHUNK.replace(
-                "}]}", ",\"padding\":\"" + "x".repeat(PIECE) + "\"}]}");
+        String event = EngineTroubles.CHUNK.replace("}]}", ",\"padding\":\"" + "x".repeat(PIECE) + "\"}]}");
         for (int i = 0; i < pieces; i++) {
             stream.event(i < 50 ? event : event.replace("\"Hi\"", "\"\""));
         }

@@ -64,7 +64,8 @@ class StreamCutTest {
         useAllOf(key);
 
         JsonNode use = gateway.use(key.id);
-        assertThat(use.path("prompt_tokens").asInt() + use.path("completion_tokens").asInt())
+        assertThat(use.path("prompt_tokens").asInt()
+                        + use.path("completion_tokens").asInt())
                 .isEqualTo(120);
     }
 
@@ -166,8 +167,8 @@ class StreamCutTest {
     @Test
     void a_client_that_leaves_while_its_prompt_is_counted_is_on_record() throws IOException {
         Key key = start(Level.KEY, "tokens_per_day: 90");
-        gateway.engine.respond(request ->
-                request.path().equals("/tokenize") ? Script.silent() : EngineShape.VLLM.answer(request));
+        gateway.engine.respond(
+                request -> request.path().equals("/tokenize") ? Script.silent() : EngineShape.VLLM.answer(request));
         byte[] body = chat("\"max_tokens\":20").getBytes(StandardCharsets.UTF_8);
         Socket client = gateway.connect(
                 "POST " + CHAT + " HTTP/1.1\r\nhost: x\r\nx-request-id: leaver\r\nauthorization: Bearer " + key.secret
@@ -186,8 +187,9 @@ class StreamCutTest {
     /** Checks a stream that was cut, and its record; returns how many tokens the client got. */
     private int assertCut(List<String> lines, String requestId) {
         List<String> data = lines.stream().filter(line -> !line.isEmpty()).toList();
-        int shown = (int)
-                data.stream().filter(line -> line.contains("\"content\":\"Hi\"")).count();
+        int shown = (int) data.stream()
+                .filter(line -> line.contains("\"content\":\"Hi\""))
+                .count();
         assertThat(data).hasSize(shown + 3);
         assertThat(data.get(shown)).contains("\"finish_reason\":\"length\"", "\"id\":\"c1\"", "\"delta\":{}");
         assertThat(data.get(shown + 1))
@@ -221,10 +223,8 @@ class StreamCutTest {
     private Key start(Level level, String limits) {
         gateway = GatewayHarness.with(data, yaml(level, limits));
         String ofKey = level == Level.KEY ? ",\"limits\":" + json(limits) : "";
-        JsonNode made = TestPlatform.json(gateway.platform.post(
-                "/admin/v1/keys",
-                TestPlatform.ADMIN_KEY,
-                "{\"name\":\"k\"" + ofKey + "}"));
+        JsonNode made = TestPlatform.json(
+                gateway.platform.post("/admin/v1/keys", TestPlatform.ADMIN_KEY, "{\"name\":\"k\"" + ofKey + "}"));
         return new Key(made.path("id").asText(), made.path("key").asText());
     }
 
@@ -259,8 +259,7 @@ class StreamCutTest {
                     default:
                       limits: {OF_ALL}
                       projects: {default: {limits: {OF_PROJECT}}}
-                """
-                .replace("OF_ALL", level == Level.ORGANISATION ? limits : "")
+                """.replace("OF_ALL", level == Level.ORGANISATION ? limits : "")
                 .replace("OF_PROJECT", level == Level.PROJECT ? limits : "");
     }
 }

@@ -123,10 +123,8 @@ class TlsTest {
     /** The name in the certificate that a new connection gets. */
     private String served() {
         try {
-            X509Certificate certificate = (X509Certificate) get(HttpClient.Version.HTTP_1_1)
-                    .sslSession()
-                    .orElseThrow()
-                    .getPeerCertificates()[0];
+            X509Certificate certificate = (X509Certificate)
+                    get(HttpClient.Version.HTTP_1_1).sslSession().orElseThrow().getPeerCertificates()[0];
             return certificate.getSubjectX500Principal().getName();
         } catch (IOException failed) {
             return failed.toString();
@@ -155,8 +153,7 @@ class TlsTest {
                 Path store = folder.resolve(name + ".p12");
                 if (Files.exists(store)) {
                     known.setCertificateEntry(
-                            name,
-                            KeyStore.getInstance(store.toFile(), PASSWORD).getCertificate("pair"));
+                            name, KeyStore.getInstance(store.toFile(), PASSWORD).getCertificate("pair"));
                 }
             }
             TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
