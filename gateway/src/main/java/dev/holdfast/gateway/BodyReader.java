@@ -1,6 +1,7 @@
 package dev.holdfast.gateway;
 
 import dev.holdfast.domain.ErrorCode;
+import io.netty.handler.codec.DecoderException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -54,7 +55,7 @@ final class BodyReader {
         } else {
             reader.deadline.in(within.toNanos());
         }
-        request.exceptionHandler(failure -> reader.stop());
+        request.exceptionHandler(reader::broken);
         request.handler(reader::take);
         request.endHandler(ignored -> reader.end());
     }
@@ -112,6 +113,17 @@ final class BodyReader {
     private void late() {
         stop();
         giveUp(ErrorCode.REQUEST_TIMEOUT, "The request body did not arrive in time. Send it again.");
+    }
+
+    /** The client left, or its body cannot be decompressed; either way the connection is closed. */
+    private void broken(Throwable failure) {
+        boolean unanswered = !done;
+        stop();
+        if (unanswered && failure instanceof DecoderException) {
+            refusal.accept(
+                    ErrorCode.INVALID_REQUEST,
+                    "The body is not compressed as its content-encoding says. Compress it so, or leave that header out.");
+        }
     }
 
     /** Answers, and closes the connection if the rest of the body does not come soon. */
