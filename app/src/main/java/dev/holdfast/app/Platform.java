@@ -21,6 +21,7 @@ import dev.holdfast.orchestrator.ModelAccess;
 import dev.holdfast.orchestrator.TurnSettings;
 import dev.holdfast.orchestrator.Turns;
 import dev.holdfast.policy.FlowPolicy;
+import dev.holdfast.serving.EngineFactory;
 import dev.holdfast.serving.Models;
 import dev.holdfast.storage.Database;
 import dev.holdfast.storage.Databases;
@@ -80,8 +81,8 @@ public final class Platform implements RunningServer<HoldfastSettings> {
             Telemetry telemetry = opened(new MicrometerTelemetry(settings.telemetry(), System::nanoTime));
             Vertx vertx = opened(vertx());
             FlowPolicy policy = new FlowPolicy(settings.labelFormat());
-            models = opened(new Models(
-                    vertx, settings.health(), settings.labelFormat(), engine -> new OpenAiEngine(vertx, engine)));
+            EngineFactory engines = engine -> new OpenAiEngine(vertx, engine, eventLoops());
+            models = opened(new Models(vertx, settings.health(), settings.labelFormat(), engines));
             models.reconfigure(settings.models());
             Turns turns = new Turns(
                     access,

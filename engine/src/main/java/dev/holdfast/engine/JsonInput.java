@@ -164,6 +164,11 @@ final class JsonInput implements AutoCloseable {
         return new String(bytes, from, to - from, StandardCharsets.UTF_8);
     }
 
+    /** Bytes of JSON from a token's start to the end of the token just read. */
+    int lengthSince(int tokenStart) {
+        return (int) offset(parser.currentLocation()) - start - tokenStart;
+    }
+
     /** Where the current token begins, counted from the object's brace. */
     int tokenStart() {
         return (int) offset(parser.currentTokenLocation()) - start;

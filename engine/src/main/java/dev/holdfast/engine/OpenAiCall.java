@@ -31,6 +31,7 @@ final class OpenAiCall implements InferenceEngine.Call {
     private final EngineSettings settings;
     private final InferenceRequest request;
     private final Consumer<StreamEvent> events;
+    private final LoopClients.LoopClient client;
     private final ChoiceTally tally;
     private @Nullable HttpClientRequest sent;
     private @Nullable HttpClientResponse response;
@@ -48,12 +49,14 @@ final class OpenAiCall implements InferenceEngine.Call {
             Context context,
             EngineSettings settings,
             InferenceRequest request,
-            Consumer<StreamEvent> events) {
+            Consumer<StreamEvent> events,
+            LoopClients.LoopClient client) {
         this.vertx = vertx;
         this.context = context;
         this.settings = settings;
         this.request = request;
         this.events = events;
+        this.client = client;
         this.tally = ChoiceTally.of(request, settings.kind());
     }
 
@@ -259,8 +262,11 @@ final class OpenAiCall implements InferenceEngine.Call {
 
     /** The response was read to its end, so that its connection can be used again. */
     private void finish() {
-        closed = true;
-        disarm();
+        if (!closed) {
+            closed = true;
+            disarm();
+            client.release();
+        }
     }
 
     private void close() {

@@ -9,7 +9,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -35,7 +34,7 @@ public final class OpenAiEngine implements InferenceEngine {
 
     private final Vertx vertx;
     private final EngineSettings settings;
-    private final HttpClientAgent client;
+    private final LoopClients clients;
     private final RequestWriter writer;
     private final RequestOptions chat;
     private final RequestOptions completions;
@@ -47,12 +46,15 @@ public final class OpenAiEngine implements InferenceEngine {
      *
      * @param vertx owns the event loops; not closed by this client
      * @param settings where the engine is
+     * @param loops how many event loops will call; the connections are split among them
      */
-    public OpenAiEngine(Vertx vertx, EngineSettings settings) {
+    public OpenAiEngine(Vertx vertx, EngineSettings settings, int loops) {
         this.vertx = vertx;
         this.settings = settings;
         this.writer = new RequestWriter(settings);
-        this.client = vertx.createHttpClient(clientOptions(settings), poolOptions(settings));
+        HttpClientOptions options = clientOptions(settings);
+        this.clients = new LoopClients(
+                loops, settings.connections(), share -> vertx.createHttpClient(options, poolOptions(share)));
         this.chat = options(HttpMethod.POST, "/v1/chat/completions");
         this.completions = options(HttpMethod.POST, "/v1/completions");
         this.embeddings = options(HttpMethod.POST, "/v1/embeddings");
@@ -74,11 +76,11 @@ public final class OpenAiEngine implements InferenceEngine {
     }
 
     /** As many calls may wait as may run; those whose connection is being opened count as waiting, so it is twice that. */
-    private static PoolOptions poolOptions(EngineSettings settings) {
+    private static PoolOptions poolOptions(int connections) {
         return new PoolOptions()
-                .setHttp1MaxSize(settings.connections())
-                .setHttp2MaxSize(Math.min(settings.connections(), HTTP2_CONNECTIONS))
-                .setMaxWaitQueueSize(2 * settings.connections());
+                .setHttp1MaxSize(connections)
+                .setHttp2MaxSize(Math.min(connections, HTTP2_CONNECTIONS))
+                .setMaxWaitQueueSize(2 * connections);
     }
 
     private RequestOptions options(HttpMethod method, String path) {
@@ -99,8 +101,9 @@ public final class OpenAiEngine implements InferenceEngine {
     @Override
     public Call start(InferenceRequest request, CallOptions options, Consumer<StreamEvent> events) {
         Context context = vertx.getOrCreateContext();
-        OpenAiCall call = new OpenAiCall(vertx, context, settings, request, events);
         byte[] body = writer.body(request, options);
+        LoopClients.LoopClient client = clients.take();
+        OpenAiCall call = new OpenAiCall(vertx, context, settings, request, events, client);
         call.open(() -> client.request(target(request)), sent -> send(sent, request, options, body));
         return call;
     }
@@ -150,7 +153,8 @@ public final class OpenAiEngine implements InferenceEngine {
 
     private Future<Buffer> exchange(RequestOptions options, @Nullable Buffer body) {
         options.setTimeout(settings.timeouts().health().toMillis());
-        return client.request(options).compose(sent -> {
+        LoopClients.LoopClient client = clients.take();
+        Future<Buffer> answer = client.request(options).compose(sent -> {
             authorize(sent);
             if (body != null) {
                 sent.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
@@ -160,10 +164,11 @@ public final class OpenAiEngine implements InferenceEngine {
                     ? got.body()
                     : Future.failedFuture("the engine answered with status " + got.statusCode()));
         });
+        return answer.onComplete(done -> client.release());
     }
 
     @Override
     public void close() {
-        client.close().onComplete(done -> {});
+        clients.close();
     }
 }

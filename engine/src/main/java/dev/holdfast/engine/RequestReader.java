@@ -163,8 +163,10 @@ final class RequestReader {
 
     /** The current value, which must be a string, counted as text of the prompt. */
     String countedString(String what) throws IOException {
+        int start = in.tokenStart();
         String text = string(what);
-        textBytes += Utf8.length(text);
+        boolean ascii = in.lengthSince(start) == text.length() + 2;
+        textBytes += ascii ? text.length() : Utf8.length(text);
         return text;
     }
 

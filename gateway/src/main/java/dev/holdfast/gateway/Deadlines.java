@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * Deadlines of one event loop, looked at twice a second: setting or clearing one costs a field write, not a timer. Confined
- * to its event loop.
+ * Deadlines of one event loop, looked at twice a second, which is cheaper than a timer for each. One that is called off is
+ * let go at once, and with it the request that it would have ended. Confined to its event loop.
  */
 final class Deadlines {
     private static final long SWEEP_MILLIS = 500;
@@ -31,14 +31,12 @@ final class Deadlines {
         long now = nanoTime.getAsLong();
         List<Deadline> due = new ArrayList<>();
         for (Deadline deadline : armed) {
-            if (deadline.isArmed && deadline.at - now <= 0) {
+            if (deadline.at - now <= 0) {
                 due.add(deadline);
             }
         }
-        armed.removeIf(deadline -> !deadline.isArmed);
         for (Deadline deadline : due) {
-            if (deadline.isArmed) {
-                deadline.clear();
+            if (armed.remove(deadline)) {
                 deadline.onDeadline.run();
             }
         }
@@ -47,7 +45,6 @@ final class Deadlines {
     /** One deadline. */
     final class Deadline {
         private final Runnable onDeadline;
-        private boolean isArmed;
         private long at;
 
         private Deadline(Runnable onDeadline) {
@@ -57,13 +54,12 @@ final class Deadlines {
         /** Sets it, or sets it anew. */
         void in(long nanos) {
             at = nanoTime.getAsLong() + nanos;
-            isArmed = true;
             armed.add(this);
         }
 
         /** Calls it off. */
         void clear() {
-            isArmed = false;
+            armed.remove(this);
         }
     }
 }

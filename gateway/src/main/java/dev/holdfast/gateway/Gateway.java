@@ -141,6 +141,8 @@ public final class Gateway {
                 .setCompressionSupported(true)
                 .setCompressionContentSizeThreshold(COMPRESS_FROM)
                 .setIdleTimeout(Math.toIntExact(settings.timeouts().idle().toSeconds()))
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setTcpNoDelay(true)
                 .setReuseAddress(true);
         if (settings.tls() != null) {

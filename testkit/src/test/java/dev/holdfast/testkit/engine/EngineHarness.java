@@ -92,7 +92,7 @@ final class EngineHarness implements AutoCloseable {
     }
 
     OpenAiEngine client(EngineKind kind) {
-        return new OpenAiEngine(vertx, settings(kind));
+        return new OpenAiEngine(vertx, settings(kind), 1);
     }
 
     static InferenceRequest chat(boolean stream, String more) {

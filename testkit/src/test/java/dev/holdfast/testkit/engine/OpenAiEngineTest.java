@@ -83,7 +83,8 @@ class OpenAiEngineTest {
         URI url = URI.create(harness.server.url() + "/openai/v1/");
         OpenAiEngine engine = new OpenAiEngine(
                 harness.vertx,
-                EngineHarness.settings(url, EngineKind.GENERIC, Duration.ofSeconds(10), Duration.ofSeconds(10)));
+                EngineHarness.settings(url, EngineKind.GENERIC, Duration.ofSeconds(10), Duration.ofSeconds(10)),
+                1);
         EngineHarness.Recorded completion = harness.run(
                 engine,
                 EngineHarness.decoded(OpenAiCodec.decodeCompletion(
@@ -140,7 +141,8 @@ class OpenAiEngineTest {
                         URI.create("http://127.0.0.1:1"),
                         EngineKind.VLLM,
                         Duration.ofSeconds(5),
-                        Duration.ofSeconds(5)));
+                        Duration.ofSeconds(5)),
+                1);
         EngineHarness.Recorded recorded = harness.run(engine, EngineHarness.chat(true, ""));
         assertThat(recorded.failure().code()).isEqualTo(ErrorCode.ENGINE_FAILED);
         assertThat(recorded.failure().message()).isEqualTo("the engine cannot be reached");
@@ -161,7 +163,8 @@ class OpenAiEngineTest {
         OpenAiEngine engine = new OpenAiEngine(
                 harness.vertx,
                 EngineHarness.settings(
-                        harness.server.url(), EngineKind.VLLM, Duration.ofMillis(80), Duration.ofMillis(60)));
+                        harness.server.url(), EngineKind.VLLM, Duration.ofMillis(80), Duration.ofMillis(60)),
+                1);
         for (Script script : List.of(Script.silent(), EngineTroubles.silenceAfterText())) {
             harness.server.enqueue(script);
             EngineHarness.Recorded recorded = harness.run(engine, EngineHarness.chat(true, ""));
