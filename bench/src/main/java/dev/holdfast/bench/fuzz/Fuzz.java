@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -14,7 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Sends many broken inputs to a server on loopback and checks that it answers, stays alive and gives everything back. Used once.
  *
- * <p>Options: {@code --port N}, {@code --pid N} (0 skips the leak checks), {@code --count N}, {@code --seed N}, {@code --first N} (the
+ * <p>Options: {@code --port N}, {@code --pid N} (0 skips the leak checks), {@code --engine N} (the mock
+ * engine's port; 0 skips the check of its connections), {@code --count N}, {@code --seed N}, {@code --first N} (the
  * number of the first input; with {@code --count 1} this repeats one), {@code --threads N}, {@code --heap-mb N}. The key is read from
  * {@code HOLDFAST_BENCH_KEY}.
  */
@@ -42,19 +44,19 @@ public final class Fuzz {
         long count = arguments.number("count", 200_000);
         long first = arguments.number("first", 0);
         long pid = arguments.number("pid", 0);
-        out.printf("fuzz: %d inputs from number %d, seed %d%n", count, first, seed);
-        Health health = new Health(port, pid, key);
+        out.printf(Locale.ROOT, "fuzz: %d inputs from number %d, seed %d%n", count, first, seed);
+        Health health = new Health(port, (int) arguments.number("engine", 0), pid, key);
         if (pid != 0 && count > 1) {
             send(WARM_UP_OFFSET, Math.min(count, WARM_UP));
         }
         Health.Reading before = health.read();
         long start = System.nanoTime();
         send(first, count);
-        out.printf("sent in %.0f s%n", (System.nanoTime() - start) / 1e9);
+        out.printf(Locale.ROOT, "sent in %.0f s; the counts include the warm-up%n", (System.nanoTime() - start) / 1e9);
         health.check(before, arguments.number("heap-mb", 64), verdicts, out);
         verdicts.print(out);
         if (verdicts.failed() > 0) {
-            out.printf("Repeat one with: bench/fuzz --seed %d --first NUMBER --count 1%n", seed);
+            out.printf(Locale.ROOT, "Repeat one with: bench/fuzz --seed %d --first NUMBER --count 1%n", seed);
         }
         return verdicts.failed() == 0 ? 0 : 1;
     }

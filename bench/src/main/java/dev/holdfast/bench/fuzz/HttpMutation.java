@@ -20,6 +20,7 @@ enum HttpMutation {
     FLIP;
 
     private static final HttpMutation[] ALL = values();
+    private static final int PIPELINED = 3;
     private static final String[] LINES = {
         "",
         " ",
@@ -103,6 +104,7 @@ enum HttpMutation {
         "Expect: 100-continue",
         "Expect: nonsense",
         "Connection: upgrade\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA",
+        "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA",
         "Upgrade: websocket\r\nConnection: Upgrade",
         "Accept-Encoding: gzip;q=x",
         "Range: bytes=0-1",
@@ -157,37 +159,46 @@ enum HttpMutation {
         String post = "POST " + sample.path() + " HTTP/1.1" + tail;
         byte[] good = Inputs.request(sample.path(), key, body);
         return switch (this) {
-            case REQUEST_LINE -> broken(kind, pick(LINES, random) + tail + length, body);
-            case METHOD ->
-                broken(kind, pick(METHODS, random) + " " + sample.path() + " HTTP/1.1" + tail + length, body);
+            case REQUEST_LINE -> waits(kind, pick(LINES, random) + tail + length, body);
+            case METHOD -> waits(kind, pick(METHODS, random) + " " + sample.path() + " HTTP/1.1" + tail + length, body);
             case PATH -> {
                 String method = random.nextBoolean() ? "GET" : "POST";
-                yield broken(kind, method + " " + pick(PATHS, random) + " HTTP/1.1" + tail + length, body);
+                yield waits(kind, method + " " + pick(PATHS, random) + " HTTP/1.1" + tail + length, body);
             }
-            case HEADER -> broken(kind, post + length + "\r\n" + pick(HEADERS, random), body);
+            case HEADER -> waits(kind, post + length + "\r\n" + pick(HEADERS, random), body);
             case GIANT_HEADER ->
-                broken(kind, post + length + "\r\nX-Big: " + "b".repeat(1 << random.nextInt(10, 18)), body);
-            case MANY_HEADERS -> broken(kind, post + length + "\r\nX-A: b".repeat(1 << random.nextInt(4, 13)), body);
-            case LENGTH -> broken(kind, post + "\r\nContent-Length: " + pick(LENGTHS, random), body);
+                waits(kind, post + length + "\r\nX-Big: " + "b".repeat(1 << random.nextInt(10, 18)), body);
+            case MANY_HEADERS -> waits(kind, post + length + "\r\nX-A: b".repeat(1 << random.nextInt(4, 13)), body);
+            case LENGTH -> ends(kind, post + "\r\nContent-Length: " + pick(LENGTHS, random), body);
             case CHUNKED ->
-                broken(
+                ends(
                         kind,
                         post + "\r\nTransfer-Encoding: chunked",
                         pick(CHUNKS, random).getBytes(StandardCharsets.ISO_8859_1));
-            case PIPELINE -> new Input(kind, Inputs.join(good, Inputs.join(good, good)), false, random.nextInt(4) == 0);
-            case CUT -> new Input(kind, Arrays.copyOf(good, random.nextInt(good.length)), false, false);
-            case LEAVE -> new Input(kind, Arrays.copyOf(good, 1 + random.nextInt(good.length)), false, true);
+            case PIPELINE -> {
+                Input.End end = random.nextInt(4) == 0 ? Input.End.LEAVES : Input.End.STAYS;
+                yield new Input(kind, Inputs.join(good, Inputs.join(good, good)), end, PIPELINED);
+            }
+            case CUT -> new Input(kind, Arrays.copyOf(good, random.nextInt(good.length)), Input.End.ENDS);
+            case LEAVE -> new Input(kind, Arrays.copyOf(good, 1 + random.nextInt(good.length)), Input.End.LEAVES);
             case FLIP -> {
                 int at = random.nextInt(good.length - body.length);
                 good[at] = (byte) random.nextInt(256);
-                yield new Input(kind, good, false, false);
+                yield new Input(kind, good, Input.End.ENDS);
             }
         };
     }
 
-    private static Input broken(String kind, String head, byte[] body) {
-        return new Input(
-                kind, Inputs.join((head + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1), body), false, false);
+    private static Input waits(String kind, String head, byte[] body) {
+        return new Input(kind, join(head, body), Input.End.WAITS);
+    }
+
+    private static Input ends(String kind, String head, byte[] body) {
+        return new Input(kind, join(head, body), Input.End.ENDS);
+    }
+
+    private static byte[] join(String head, byte[] body) {
+        return Inputs.join((head + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1), body);
     }
 
     private static String pick(String[] from, SplittableRandom random) {

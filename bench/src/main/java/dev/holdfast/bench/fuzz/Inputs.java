@@ -25,8 +25,10 @@ final class Inputs {
         boolean badKey = random.nextDouble() < BAD_KEY_SHARE;
         String authorization = badKey ? BAD_KEYS[random.nextInt(BAD_KEYS.length)] : key;
         if (random.nextDouble() < JSON_SHARE) {
-            byte[] body = BodyMutation.any(random).apply(sample.body().getBytes(StandardCharsets.UTF_8), random);
-            return new Input("json", request(sample.path(), authorization, body), true, random.nextInt(200) == 0);
+            BodyMutation mutation = BodyMutation.any(random);
+            byte[] body = mutation.apply(sample.body().getBytes(StandardCharsets.UTF_8), random);
+            Input.End end = random.nextInt(200) == 0 ? Input.End.LEAVES : Input.End.STAYS;
+            return new Input("json-" + mutation.name(), request(sample.path(), authorization, body), end);
         }
         return HttpMutation.any(random).apply(sample, authorization, random);
     }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 
@@ -93,12 +94,7 @@ public final class Load {
                 all.get(i).addAll(samples);
             }
         }
-        out.printf(
-                "%nLatency, %d non-streamed requests/s, %d rounds, milliseconds from the scheduled time%n",
-                RATE, rounds);
-        out.printf(
-                "%-10s %9s %9s %9s %11s %11s %14s%n",
-                "target", "p50", "p99", "max", "added p50", "added p99", "p50 by rounds");
+        latencyHeading(rounds);
         for (int i = 0; i < targets.size(); i++) {
             latencyRow(
                     targets.get(i).name(),
@@ -108,12 +104,37 @@ public final class Load {
         }
     }
 
+    private void latencyHeading(int rounds) {
+        out.printf(
+                Locale.ROOT,
+                "%nLatency, %d non-streamed requests/s, %d rounds, milliseconds from the scheduled time%n",
+                RATE,
+                rounds);
+        out.printf(
+                Locale.ROOT,
+                "%-10s %9s %9s %9s %11s %11s %14s%n",
+                "target",
+                "p50",
+                "p99",
+                "max",
+                "added p50",
+                "added p99",
+                "p50 by rounds");
+    }
+
     private void latencyRow(String name, Samples samples, Samples base, double byRounds) {
         double p50 = samples.millis(0.5) - base.millis(0.5);
         double p99 = samples.millis(0.99) - base.millis(0.99);
         out.printf(
+                Locale.ROOT,
                 "%-10s %9.3f %9.3f %9.3f %11.3f %11.3f %14.3f%n",
-                name, samples.millis(0.5), samples.millis(0.99), samples.millis(1), p50, p99, byRounds);
+                name,
+                samples.millis(0.5),
+                samples.millis(0.99),
+                samples.millis(1),
+                p50,
+                p99,
+                byRounds);
         put("latency." + name + ".p50_ms", samples.millis(0.5));
         put("latency." + name + ".p99_ms", samples.millis(0.99));
         put("latency." + name + ".added_p50_ms", p50);
@@ -139,10 +160,7 @@ public final class Load {
                                 Duration.ofSeconds(quick ? 3 : 8)));
             }
         }
-        out.printf("%nThroughput, non-streamed, %d keep-alive connections, median of %d rounds%n", CONNECTIONS, rounds);
-        out.printf(
-                "%-10s %10s %8s %9s | us of processor per request: %8s %8s %10s%n",
-                "target", "req/s", "x nginx", "failures", "proxy", "mock", "generator");
+        throughputHeading(rounds);
         double nginx = Double.NaN;
         boolean well = true;
         for (int i = 0; i < targets.size(); i++) {
@@ -154,6 +172,24 @@ public final class Load {
         return well;
     }
 
+    private void throughputHeading(int rounds) {
+        out.printf(
+                Locale.ROOT,
+                "%nThroughput, non-streamed, %d keep-alive connections, median of %d rounds%n",
+                CONNECTIONS,
+                rounds);
+        out.printf(
+                Locale.ROOT,
+                "%-10s %10s %8s %9s | us of processor per request: %8s %8s %10s%n",
+                "target",
+                "req/s",
+                "x nginx",
+                "failures",
+                "proxy",
+                "mock",
+                "generator");
+    }
+
     private boolean throughputRow(String name, List<Throughput.Round> rounds, double rate, double ratio) {
         long requests = rounds.stream().mapToLong(Throughput.Round::requests).sum();
         long failures = rounds.stream().mapToLong(Throughput.Round::failures).sum();
@@ -162,8 +198,16 @@ public final class Load {
         double generator =
                 rounds.stream().mapToDouble(round -> round.cpu().generator()).sum() * 1e6 / requests;
         out.printf(
+                Locale.ROOT,
                 "%-10s %10.0f %8.2f %9d | %28s %8.1f %8.1f %10.1f%n",
-                name, rate, ratio, failures, "", proxy, mock, generator);
+                name,
+                rate,
+                ratio,
+                failures,
+                "",
+                proxy,
+                mock,
+                generator);
         put("throughput." + name + ".requests_per_second", rate);
         put("throughput." + name + ".ratio_to_nginx", ratio);
         put("throughput." + name + ".failures", failures);
@@ -185,9 +229,13 @@ public final class Load {
     private boolean streams(StreamLoad.Shape shape) throws IOException {
         String title = shape.streams() + "x" + shape.perSecond();
         out.printf(
+                Locale.ROOT,
                 "%nStreams, %d x %d events/s for %d s%n",
-                shape.streams(), shape.perSecond(), shape.length().toSeconds());
+                shape.streams(),
+                shape.perSecond(),
+                shape.length().toSeconds());
         out.printf(
+                Locale.ROOT,
                 "%-10s %9s %6s %8s %8s %10s | cpu s/M events: %7s %7s %9s %8s%n",
                 "target",
                 "events",
@@ -217,11 +265,22 @@ public final class Load {
         Cpu cpu = round.cpu();
         double megabytes = round.peakResident() / 1e6;
         out.printf(
+                Locale.ROOT,
                 "%-10s %9d %6d %8.2f %8.2f %10.2f | ",
-                name, round.events(), round.shortStreams(), round.gaps().millis(0.5), p99, addedP99);
+                name,
+                round.events(),
+                round.shortStreams(),
+                round.gaps().millis(0.5),
+                p99,
+                addedP99);
         out.printf(
+                Locale.ROOT,
                 "%15s %7.2f %7.2f %9.2f %8.0f%n",
-                "", cpu.proxy() / million, cpu.mock() / million, cpu.generator() / million, megabytes);
+                "",
+                cpu.proxy() / million,
+                cpu.mock() / million,
+                cpu.generator() / million,
+                megabytes);
         String prefix = "streams_" + title + "." + name;
         put(prefix + ".events", round.events());
         put(prefix + ".short_streams", round.shortStreams());

@@ -47,6 +47,13 @@ public final class ProcessUsage {
         }
     }
 
+    /** How many threads the process itself has. */
+    public static long threads(long pid) throws IOException {
+        try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
+            return threads.count();
+        }
+    }
+
     private static List<Long> tree(long pid) {
         return ProcessHandle.of(pid)
                 .map(root -> Stream.concat(Stream.of(root), root.descendants())

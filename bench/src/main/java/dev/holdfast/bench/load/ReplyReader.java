@@ -2,11 +2,13 @@ package dev.holdfast.bench.load;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Reads one HTTP/1.1 response after another from bytes as they come, split anywhere. Confined to one thread.
  *
- * <p>Interim responses (1xx) are skipped. A response without length or chunks lasts until {@link #closed}.
+ * <p>Interim responses are skipped; 101 is the last that is read. A response without length or chunks lasts until {@link #closed}.
  */
 public final class ReplyReader {
     /** Takes pieces of a response body. */
@@ -28,6 +30,9 @@ public final class ReplyReader {
     }
 
     private static final int LONGEST_HEAD = 1 << 16;
+    private static final int SWITCHING = 101;
+
+    private static final Pattern START = Pattern.compile("\\S+/\\d\\.\\d (\\d{3})[ \n]");
 
     private final Body body;
     private final StringBuilder line = new StringBuilder();
@@ -37,6 +42,7 @@ public final class ReplyReader {
     private int status;
     private boolean keepAlive;
     private boolean begun;
+    private boolean bodiless;
 
     /** Gives bodies to {@code body}. */
     public ReplyReader(Body body) {
@@ -45,6 +51,12 @@ public final class ReplyReader {
 
     /** Forgets the last response and expects the next. */
     public void next() {
+        next(false);
+    }
+
+    /** The same, where {@code head} says that the request was a HEAD, whose response has no body. */
+    public void next(boolean head) {
+        bodiless = head;
         state = State.HEAD;
         line.setLength(0);
         headText.setLength(0);
@@ -70,6 +82,11 @@ public final class ReplyReader {
     /** Whether the server keeps the connection open after this response. */
     public boolean keepAlive() {
         return keepAlive;
+    }
+
+    /** Whether a head was read and the body lasts until the connection is closed. */
+    public boolean lastsUntilClosed() {
+        return state == State.UNTIL_CLOSE;
     }
 
     /** The head in lower case, as far as read. */
@@ -157,17 +174,20 @@ public final class ReplyReader {
             return;
         }
         String head = headText.toString();
-        if (!head.startsWith("http/1.") || head.length() < 12) {
-            throw new IllegalStateException("Not an HTTP/1 response");
+        Matcher start = START.matcher(head);
+        if (!start.lookingAt()) {
+            throw new IllegalStateException("Not an HTTP response: " + head.substring(0, Math.min(40, head.length())));
         }
-        status = Integer.parseInt(head.substring(9, 12));
-        if (status < 200) {
+        status = Integer.parseInt(start.group(1));
+        if (status < 200 && status != SWITCHING) {
             headText.setLength(0);
             return;
         }
-        keepAlive = head.startsWith("http/1.1") && !head.contains("\nconnection: close\n");
+        keepAlive = status != SWITCHING && head.startsWith("http/1.1") && !head.contains("\nconnection: close\n");
         String length = header(head, "\ncontent-length:");
-        if (head.contains("\ntransfer-encoding: chunked\n")) {
+        if (bodiless || status == SWITCHING) {
+            state = State.DONE;
+        } else if (head.contains("\ntransfer-encoding: chunked\n")) {
             state = State.CHUNK_SIZE;
         } else if (status == 204 || status == 304) {
             state = State.DONE;

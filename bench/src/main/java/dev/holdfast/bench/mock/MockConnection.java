@@ -125,7 +125,7 @@ final class MockConnection {
         RequestReader request = loop.reader;
         boolean chat = request.is("POST /v1/chat/completions");
         if (chat || request.is("POST /v1/completions")) {
-            Wanted wanted = Wanted.of(request.body());
+            Wanted wanted = Wanted.of(request.body(), chat);
             if (!wanted.valid()) {
                 write(loop.answers.badParameter());
             } else if (wanted.stream()) {

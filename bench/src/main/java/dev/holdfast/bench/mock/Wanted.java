@@ -9,22 +9,33 @@ record Wanted(boolean stream, boolean includeUsage, long events, int choices, lo
     private static final int MOST_INPUTS = 2048;
 
     /** {@code body} is the request decoded as ISO 8859-1. A key inside a string is preceded by a backslash and so never matches. */
-    static Wanted of(String body) {
+    static Wanted of(String body, boolean chat) {
         boolean stream = value(body, "\"stream\"") == 't';
         boolean usage = stream && value(body, "\"include_usage\"") == 't';
         long events = number(body, "\"max_tokens\"", number(body, "\"max_completion_tokens\"", DEFAULT_EVENTS));
         long pace = stream ? number(body, "\"events_per_second\"", 0) : 0;
         long bounded = Math.min(events, stream && pace == 0 ? MOST_UNPACED : MOST_EVENTS);
-        return new Wanted(stream, usage, bounded, (int) Math.min(number(body, "\"n\"", 1), Integer.MAX_VALUE), pace);
+        return new Wanted(stream, usage, bounded, choices(body, chat), pace);
+    }
+
+    /** A completion has {@code n} choices for each of its prompts. */
+    private static int choices(String body, boolean chat) {
+        long prompts = chat ? 1 : texts(body, "\"prompt\"");
+        return Math.clamp(number(body, "\"n\"", 1) * prompts, Integer.MIN_VALUE, Integer.MAX_VALUE);
     }
 
     boolean valid() {
         return events > 0 && choices > 0 && choices <= MOST_CHOICES && eventsPerSecond >= 0;
     }
 
-    /** How many texts an embeddings request holds: the elements of its {@code input}, or one for a text or a list of tokens. */
+    /** How many texts an embeddings request holds. */
     static int inputs(String body) {
-        int at = start(body, "\"input\"");
+        return texts(body, "\"input\"");
+    }
+
+    /** How many texts stand under a key: the elements of a list of texts or of lists, or one for a text or a list of tokens. */
+    private static int texts(String body, String key) {
+        int at = start(body, key);
         if (at < 0 || body.charAt(at) != '[') {
             return 1;
         }

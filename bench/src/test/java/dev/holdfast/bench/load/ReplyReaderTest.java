@@ -58,6 +58,25 @@ class ReplyReaderTest {
         assertThatThrownBy(() -> reader.feed(bytes, 0, bytes.length)).isInstanceOf(IllegalStateException.class);
     }
 
+    @Test
+    void the_answer_to_a_head_request_has_no_body_whatever_its_length_says() {
+        byte[] bytes = bytes("HTTP/1.1 405 No\r\ncontent-length: 100\r\n\r\n");
+        reader.next(true);
+        assertThat(reader.feed(bytes, 0, bytes.length)).isEqualTo(bytes.length);
+        assertThat(reader.done()).isTrue();
+        assertThat(reader.keepAlive()).isTrue();
+    }
+
+    @Test
+    void a_switch_of_protocols_is_the_last_answer() {
+        String answer = "HTTP/1.1 101 Switching\r\nupgrade: h2c\r\n\r\n";
+        byte[] bytes = bytes(answer + "\0\0");
+        reader.next();
+        assertThat(reader.feed(bytes, 0, bytes.length)).isEqualTo(answer.length());
+        assertThat(reader.done()).isTrue();
+        assertThat(reader.keepAlive()).isFalse();
+    }
+
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }

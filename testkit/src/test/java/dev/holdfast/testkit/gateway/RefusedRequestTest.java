@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,20 @@ class RefusedRequestTest {
                 .build());
 
         assertRefused(answer, 400, "malformed_json");
+    }
+
+    @Test
+    void a_body_that_is_not_compressed_as_its_encoding_says_is_refused() {
+        for (String encoding : List.of("gzip", "deflate")) {
+            HttpResponse<String> answer = gateway.platform.send(gateway.platform
+                    .request(GatewayHarness.CHAT, gateway.key)
+                    .header("content-type", "application/json")
+                    .header("content-encoding", encoding)
+                    .POST(HttpRequest.BodyPublishers.ofString(chat("")))
+                    .build());
+
+            assertRefused(answer, 400, "invalid_request", "content-encoding");
+        }
     }
 
     @Test
