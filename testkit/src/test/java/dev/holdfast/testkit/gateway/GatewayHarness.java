@@ -67,9 +67,13 @@ final class GatewayHarness implements AutoCloseable {
     void enqueue(Script script) {
         scripts.add(script);
         engine.respond(request -> {
-            Script next = request.path().startsWith("/v1/") && request.method().equals("POST") ? scripts.poll() : null;
+            Script next = isInference(request) ? scripts.poll() : null;
             return next == null ? EngineShape.VLLM.answer(request) : next;
         });
+    }
+
+    private static boolean isInference(Received request) {
+        return request.method().equals("POST") && request.path().startsWith("/v1/");
     }
 
     /** A chat with model {@code m} and these further fields. */
@@ -89,7 +93,7 @@ final class GatewayHarness implements AutoCloseable {
     /** The oldest inference request at the engine that was not looked at yet. */
     Received next() {
         Received request = engine.next().orTimeout(10, TimeUnit.SECONDS).join();
-        return request.method().equals("POST") ? request : next();
+        return isInference(request) ? request : next();
     }
 
     /** Posts a chat and gives its answer line by line, as it comes. */

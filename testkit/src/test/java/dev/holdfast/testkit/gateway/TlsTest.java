@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.testkit.TestPlatform;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -101,7 +102,8 @@ class TlsTest {
 
     @Test
     void a_connection_that_does_not_end_its_handshake_is_closed() throws IOException {
-        try (Socket client = new Socket("127.0.0.1", platform.url().getPort())) {
+        try (Socket client =
+                new Socket(InetAddress.getLoopbackAddress(), platform.url().getPort())) {
             client.setSoTimeout(5000);
             assertThat(client.getInputStream().read()).isNegative();
         }
