@@ -21,12 +21,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The program is killed while it works, again and again over the same data. */
 class KillTest {
+    private static final Logger LOG = LoggerFactory.getLogger(KillTest.class);
     private static final int LONGEST_MILLIS = 700;
 
     @TempDir
@@ -57,19 +59,19 @@ class KillTest {
 
     @Test
     @Timeout(120)
-    void nothing_acknowledged_is_lost_when_the_program_is_killed(TestReporter reporter) throws Exception {
-        kill(6, Duration.ofSeconds(12), reporter);
+    void nothing_acknowledged_is_lost_when_the_program_is_killed() throws Exception {
+        kill(6, Duration.ofSeconds(12));
     }
 
     @Test
     @Tag("slow")
     @Timeout(900)
-    void nothing_acknowledged_is_lost_when_the_program_is_killed_fifty_times(TestReporter reporter) throws Exception {
-        kill(50, Duration.ofHours(1), reporter);
+    void nothing_acknowledged_is_lost_when_the_program_is_killed_fifty_times() throws Exception {
+        kill(50, Duration.ofHours(1));
     }
 
     /** Kills so many times, or fewer if that takes too long. */
-    private void kill(int most, Duration within, TestReporter reporter) throws Exception {
+    private void kill(int most, Duration within) throws Exception {
         Random random = new Random();
         long began = System.nanoTime();
         int round = 0;
@@ -84,7 +86,7 @@ class KillTest {
                 Client client = new Client(program.address())) {
             everythingIsThere(client);
         }
-        reporter.publishEntry(round + " kills", chats.size() + " chats and " + actions.size() + " new keys kept");
+        LOG.info("{} kills, {} chats and {} new keys kept", round, chats.size(), actions.size());
     }
 
     /** Puts load on the program and kills it this many microseconds after its first chat. */
