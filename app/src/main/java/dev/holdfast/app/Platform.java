@@ -16,6 +16,7 @@ import dev.holdfast.engine.OpenAiEngine;
 import dev.holdfast.gateway.Administration;
 import dev.holdfast.gateway.Gateway;
 import dev.holdfast.gateway.GatewayParts;
+import dev.holdfast.gateway.GatewayTransport;
 import dev.holdfast.gateway.KeyJson;
 import dev.holdfast.orchestrator.ModelAccess;
 import dev.holdfast.orchestrator.TurnSettings;
@@ -35,6 +36,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -42,6 +44,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -57,6 +60,7 @@ public final class Platform implements RunningServer<HoldfastSettings> {
     private final Access access;
     private final Gateway gateway;
     private final Gauges gauges;
+    private final AtomicBoolean stopped = new AtomicBoolean();
     private volatile HoldfastSettings settings;
 
     /**
@@ -79,7 +83,7 @@ public final class Platform implements RunningServer<HoldfastSettings> {
             access = opened(Access.open(settings.access(), database, replay(ledger), time, System::nanoTime));
             opened(FirstAdminKey.make(access.keys(), options.adminKey(), notices));
             Telemetry telemetry = opened(new MicrometerTelemetry(settings.telemetry(), System::nanoTime));
-            Vertx vertx = opened(vertx());
+            Vertx vertx = opened(vertx(settings.server().timeouts().header()));
             FlowPolicy policy = new FlowPolicy(settings.labelFormat());
             EngineFactory engines = engine -> new OpenAiEngine(vertx, engine, eventLoops());
             models = opened(new Models(vertx, settings.health(), settings.labelFormat(), engines));
@@ -142,11 +146,11 @@ public final class Platform implements RunningServer<HoldfastSettings> {
         return ledger.accepting() ? "" : "The audit ledger takes no entries.";
     }
 
-    private static Vertx vertx() {
-        return Vertx.vertx(new VertxOptions()
-                .setPreferNativeTransport(true)
-                .setEventLoopPoolSize(eventLoops())
-                .setDisableTCCL(true));
+    private static Vertx vertx(Duration header) {
+        return Vertx.builder()
+                .with(new VertxOptions().setEventLoopPoolSize(eventLoops()).setDisableTCCL(true))
+                .withTransport(new GatewayTransport(header))
+                .build();
     }
 
     private static int eventLoops() {
@@ -214,6 +218,9 @@ public final class Platform implements RunningServer<HoldfastSettings> {
 
     @Override
     public void stop() {
+        if (!stopped.compareAndSet(false, true)) {
+            return;
+        }
         try {
             if (!gateway.stop()) {
                 LOG.warn("some requests did not finish within the drain time and were closed");

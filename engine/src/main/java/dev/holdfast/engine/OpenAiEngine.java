@@ -121,6 +121,9 @@ public final class OpenAiEngine implements InferenceEngine {
         sent.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
         sent.putHeader(HttpHeaders.ACCEPT, request.streaming().requested() ? EVENTS : JSON);
         sent.putHeader(REQUEST_ID, options.attemptId());
+        if (!options.traceParent().isEmpty()) {
+            sent.putHeader("traceparent", options.traceParent());
+        }
         authorize(sent);
         return sent.send(Buffer.buffer(body));
     }

@@ -1,24 +1,30 @@
 package dev.holdfast.gateway;
 
 import dev.holdfast.domain.ErrorCode;
-import io.netty.handler.codec.DecoderException;
+import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.ByteArrayOutputStream;
-import java.time.Duration;
+import java.io.IOException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Collects a request's body within a size and a time. Confined to the request's event loop. */
+/**
+ * Collects a request's body within a size, which holds after decompression too, and a time. Confined to the request's event
+ * loop.
+ */
 final class BodyReader {
     /** How long the rest of a refused body is thrown away, so that the client gets to read the answer. */
     private static final long LINGER_NANOS = 1_000_000_000L;
 
     private final BiConsumer<ErrorCode, String> refusal;
     private final Deadlines.Deadline linger;
-    private final long maxBytes;
+    private final int maxBytes;
+    private final Context context;
+    private final String id;
+    private final @Nullable Inflation coding;
     private final Deadlines.Deadline deadline;
     private final Consumer<byte[]> then;
     private @Nullable Buffer first;
@@ -29,12 +35,16 @@ final class BodyReader {
     private BodyReader(
             Exchange exchange,
             BiConsumer<ErrorCode, String> refusal,
-            long maxBytes,
+            ServerSettings settings,
             Deadlines deadlines,
+            Context context,
             Consumer<byte[]> then) {
+        this.context = context;
+        this.id = exchange.id();
+        this.coding = Inflation.of(exchange.request().getHeader(HttpHeaders.CONTENT_ENCODING));
         this.refusal = refusal;
         this.linger = deadlines.create(exchange::abort);
-        this.maxBytes = maxBytes;
+        this.maxBytes = Math.toIntExact(settings.maxBody().bytes());
         this.then = then;
         this.deadline = deadlines.create(this::late);
     }
@@ -43,19 +53,24 @@ final class BodyReader {
     static void read(
             Exchange exchange,
             BiConsumer<ErrorCode, String> refusal,
-            long maxBytes,
+            ServerSettings settings,
             Deadlines deadlines,
-            Duration within,
+            Context context,
             Consumer<byte[]> then) {
-        BodyReader reader = new BodyReader(exchange, refusal, maxBytes, deadlines, then);
+        BodyReader reader = new BodyReader(exchange, refusal, settings, deadlines, context, then);
         HttpServerRequest request = exchange.request();
         String declared = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        if (declared != null && exceeds(declared, maxBytes)) {
+        if (reader.coding == null) {
+            reader.stop();
+            reader.giveUp(
+                    ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                    "This content-encoding is not known here. Send the body as it is, or compressed with gzip or deflate.");
+        } else if (declared != null && exceeds(declared, reader.maxBytes)) {
             reader.tooLarge();
         } else {
-            reader.deadline.in(within.toNanos());
+            reader.deadline.in(settings.timeouts().body().toNanos());
         }
-        request.exceptionHandler(reader::broken);
+        request.exceptionHandler(failure -> reader.stop());
         request.handler(reader::take);
         request.endHandler(ignored -> reader.end());
     }
@@ -99,8 +114,35 @@ final class BodyReader {
         linger.clear();
         if (!done) {
             stop();
-            then.accept(collected());
+            byte[] body = collected();
+            if (coding == null || coding == Inflation.IDENTITY) {
+                then.accept(body);
+            } else {
+                Thread.ofVirtual().name("decode-" + id).start(() -> inflate(coding, body));
+            }
         }
+    }
+
+    private void inflate(Inflation known, byte[] body) {
+        try {
+            byte[] inflated = known.undo(body, maxBytes);
+            context.runOnContext(ignored -> {
+                if (inflated.length > maxBytes) {
+                    refuseLarge();
+                } else {
+                    then.accept(inflated);
+                }
+            });
+        } catch (IOException malformed) {
+            context.runOnContext(ignored -> refusal.accept(
+                    ErrorCode.INVALID_REQUEST, "The body is not what its content-encoding says. Send it anew."));
+        }
+    }
+
+    private void refuseLarge() {
+        refusal.accept(
+                ErrorCode.REQUEST_TOO_LARGE,
+                "The request body is larger than " + maxBytes + " bytes when it is decompressed. Send a smaller one.");
     }
 
     private void tooLarge() {
@@ -113,17 +155,6 @@ final class BodyReader {
     private void late() {
         stop();
         giveUp(ErrorCode.REQUEST_TIMEOUT, "The request body did not arrive in time. Send it again.");
-    }
-
-    /** The client left, or its body cannot be decompressed; either way the connection is closed. */
-    private void broken(Throwable failure) {
-        boolean unanswered = !done;
-        stop();
-        if (unanswered && failure instanceof DecoderException) {
-            refusal.accept(
-                    ErrorCode.INVALID_REQUEST,
-                    "The body is not compressed as its content-encoding says. Compress it so, or leave that header out.");
-        }
     }
 
     /** Answers, and closes the connection if the rest of the body does not come soon. */

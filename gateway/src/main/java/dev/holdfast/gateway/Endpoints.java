@@ -76,12 +76,27 @@ final class Endpoints {
         }
     }
 
+    /** Ends the turns that run, from any thread: the platform stops. */
+    void stopTurns() {
+        context.runOnContext(ignored -> inference.stopTurns());
+    }
+
     private void route(Exchange exchange, Consumer<@Nullable TurnSummary> onEnd) {
         if (cors.answered(exchange)) {
             return;
         }
         HttpMethod method = exchange.request().method();
         String path = exchange.request().path();
+        if (activity.isStopping() && (path == null || !path.startsWith("/health/"))) {
+            exchange.response().putHeader(HttpHeaders.CONNECTION, "close");
+            refusals.unknownCaller(
+                    "other",
+                    exchange,
+                    ErrorCode.SHUTTING_DOWN,
+                    "The platform is stopping. Try again in a moment.",
+                    1000);
+            return;
+        }
         switch (path == null ? "" : path) {
             case "/v1/chat/completions" -> post(exchange, method, () -> inference(Endpoint.CHAT, exchange, onEnd));
             case "/v1/completions" -> post(exchange, method, () -> inference(Endpoint.COMPLETIONS, exchange, onEnd));
@@ -197,9 +212,9 @@ final class Endpoints {
         BodyReader.read(
                 exchange,
                 (code, message) -> refusals.knownCaller(endpoint, exchange, code, message, null),
-                settings.maxBody().bytes(),
+                settings,
                 deadlines,
-                settings.timeouts().body(),
+                context,
                 then);
     }
 

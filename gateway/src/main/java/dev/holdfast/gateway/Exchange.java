@@ -97,7 +97,7 @@ final class Exchange {
         if (request.version() == HttpVersion.HTTP_2) {
             response.reset();
         } else {
-            request.connection().close();
+            Wire.cutOff(request.connection());
         }
     }
 

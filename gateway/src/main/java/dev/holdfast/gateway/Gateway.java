@@ -1,26 +1,26 @@
 package dev.holdfast.gateway;
 
-import dev.holdfast.domain.ErrorCode;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -31,11 +31,15 @@ public final class Gateway {
     private static final int MAX_REQUEST_LINE = 8 * 1024;
     private static final int COMPRESS_FROM = 2 * 1024;
 
+    /** How long turns that were ended may take to say so and to be put on record. */
+    private static final Duration FAREWELL = Duration.ofSeconds(2);
+
     private final Vertx vertx;
     private final GatewayParts parts;
     private final ServerSettings settings;
     private final Activity activity = new Activity();
     private final List<HttpServer> servers = Collections.synchronizedList(new ArrayList<>());
+    private final List<Endpoints> endpoints = Collections.synchronizedList(new ArrayList<>());
     private volatile int port;
     private volatile @Nullable TlsReload tls;
 
@@ -49,13 +53,15 @@ public final class Gateway {
     /**
      * Listens, with one listener on each of so many event loops. Blocks; not to be called on an event loop.
      *
-     * @throws dev.holdfast.domain.HoldfastException never; an address in use fails with Vert.x's exception
+     * @throws dev.holdfast.domain.HoldfastException never; an address in use fails with Vert.x's exception, a
+     *     certificate that cannot be used with IllegalStateException
      */
     public void start(int eventLoops) {
         port = settings.port() == 0 ? freePort() : settings.port();
         await(vertx.deployVerticle(Listener::new, new DeploymentOptions().setInstances(eventLoops)));
-        if (settings.tls() != null) {
-            tls = new TlsReload(settings.tls(), this::reloadCertificate);
+        TlsSettings files = settings.tls();
+        if (files != null) {
+            tls = new TlsReload(files, () -> reloadCertificate(files));
         }
     }
 
@@ -91,18 +97,17 @@ public final class Gateway {
     }
 
     /**
-     * Stops: takes no new request, lets running ones finish within the drain time, then closes. Blocks.
+     * Stops: takes no new request, lets running ones finish within the drain time, ends those that did not, then closes.
+     * Blocks.
      *
      * @return whether all of them finished in time
      */
     public boolean stop() throws InterruptedException {
-        boolean finished = true;
-        try {
-            activity.stop().toCompletableFuture().get(settings.drain().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException late) {
-            finished = false;
-        } catch (java.util.concurrent.ExecutionException impossible) {
-            throw new IllegalStateException(impossible);
+        CompletionStage<Void> last = activity.stop();
+        boolean finished = ended(last, settings.drain());
+        if (!finished) {
+            List.copyOf(endpoints).forEach(Endpoints::stopTurns);
+            ended(last, FAREWELL);
         }
         TlsReload reload = tls;
         if (reload != null) {
@@ -114,20 +119,22 @@ public final class Gateway {
         return finished;
     }
 
-    private void reloadCertificate() {
-        ServerSSLOptions options = new ServerSSLOptions().setKeyCertOptions(keyCert(settings.tls()));
-        for (HttpServer server : List.copyOf(servers)) {
-            await(server.updateSSLOptions(options, true));
+    private static boolean ended(CompletionStage<Void> last, Duration within) throws InterruptedException {
+        try {
+            last.toCompletableFuture().get(within.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException late) {
+            return false;
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException(impossible);
         }
     }
 
-    private static PemKeyCertOptions keyCert(@Nullable TlsSettings tls) {
-        if (tls == null) {
-            throw new IllegalStateException("TLS is off");
+    private void reloadCertificate(TlsSettings files) {
+        ServerSSLOptions options = new ServerSSLOptions().setKeyCertOptions(TlsPair.read(files, vertx));
+        for (HttpServer server : List.copyOf(servers)) {
+            await(server.updateSSLOptions(options, true));
         }
-        return new PemKeyCertOptions()
-                .setCertPath(tls.certificate().toString())
-                .setKeyPath(tls.key().toString());
     }
 
     private HttpServerOptions options() {
@@ -137,7 +144,6 @@ public final class Gateway {
                 .setMaxHeaderSize(MAX_HEADERS)
                 .setMaxInitialLineLength(MAX_REQUEST_LINE)
                 .setHandle100ContinueAutomatically(true)
-                .setDecompressionSupported(true)
                 .setCompressionSupported(true)
                 .setCompressionContentSizeThreshold(COMPRESS_FROM)
                 .setIdleTimeout(Math.toIntExact(settings.timeouts().idle().toSeconds()))
@@ -145,15 +151,11 @@ public final class Gateway {
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setTcpNoDelay(true)
                 .setReuseAddress(true);
-        if (settings.tls() != null) {
-            options.setSsl(true).setUseAlpn(true).setKeyCertOptions(keyCert(settings.tls()));
+        TlsSettings files = settings.tls();
+        if (files != null) {
+            options.setSsl(true).setUseAlpn(true).setKeyCertOptions(TlsPair.read(files, vertx));
         }
         return options;
-    }
-
-    private static boolean isHealthCheck(HttpServerRequest request) {
-        String path = request.path();
-        return path != null && path.startsWith("/health/");
     }
 
     private static <T> T await(Future<T> future) {
@@ -167,18 +169,20 @@ public final class Gateway {
         @Override
         public Future<?> start() {
             Deadlines deadlines = new Deadlines(vertx, parts.nanoTime());
-            Endpoints endpoints = new Endpoints(parts, settings, vertx, deadlines, activity);
+            Endpoints own = new Endpoints(parts, settings, vertx, deadlines, activity);
+            endpoints.add(own);
             HttpServer server = vertx.createHttpServer(options())
                     .connectionHandler(connection -> watch(connection, deadlines))
-                    .requestHandler(request -> accept(request, endpoints))
+                    .requestHandler(request -> accept(request, own))
                     .invalidRequestHandler(BadHttp::answer);
             servers.add(server);
             return server.listen();
         }
 
         private void watch(HttpConnection connection, Deadlines deadlines) {
+            FirstRequest.came(connection);
             Idle idle = new Idle(
-                    deadlines.create(connection::close),
+                    deadlines.create(() -> Wire.cutOff(connection)),
                     settings.timeouts().header().toNanos());
             idle.end();
             connections.put(connection, idle);
@@ -188,19 +192,13 @@ public final class Gateway {
             });
         }
 
-        private void accept(HttpServerRequest request, Endpoints endpoints) {
-            if (activity.isStopping() && !isHealthCheck(request)) {
-                request.response().putHeader(HttpHeaders.CONNECTION, "close");
-                new Exchange(request, 0)
-                        .fail(ErrorCode.SHUTTING_DOWN, "The platform is stopping. Try again in a moment.", null, 1000);
-                return;
-            }
+        private void accept(HttpServerRequest request, Endpoints own) {
             Idle idle = connections.get(request.connection());
             if (idle == null) {
-                endpoints.handle(request, () -> {});
+                own.handle(request, () -> {});
             } else {
                 idle.begin();
-                endpoints.handle(request, idle::end);
+                own.handle(request, idle::end);
             }
         }
     }

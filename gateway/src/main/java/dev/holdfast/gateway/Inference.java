@@ -6,12 +6,16 @@ import dev.holdfast.domain.Principal;
 import dev.holdfast.engine.DecodeResult;
 import dev.holdfast.engine.OpenAiCodec;
 import dev.holdfast.engine.RequestError;
+import dev.holdfast.orchestrator.TurnHandle;
 import dev.holdfast.orchestrator.TurnRequest;
 import dev.holdfast.orchestrator.TurnSummary;
 import dev.holdfast.serving.Endpoint;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpHeaders;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +30,7 @@ final class Inference {
     private final Deadlines deadlines;
     private final Refusals refusals;
     private final Executor loop;
+    private final Map<Exchange, TurnHandle> running = new HashMap<>();
 
     Inference(GatewayParts parts, ServerSettings settings, Deadlines deadlines, Refusals refusals, Context context) {
         this.parts = parts;
@@ -94,13 +99,32 @@ final class Inference {
                 trace == null ? "" : trace,
                 exchange.arrivedNanos(),
                 loop);
+        Consumer<@Nullable TurnSummary> end = summary -> {
+            running.remove(exchange);
+            onEnd.accept(summary);
+        };
         if (request.streaming().requested()) {
-            SseListener listener = new SseListener(exchange, deadlines, settings.timeouts(), onEnd);
-            listener.feed(parts.turns().start(turn, listener));
+            SseListener listener = new SseListener(exchange, deadlines, settings.timeouts(), end);
+            TurnHandle handle = parts.turns().start(turn, listener);
+            listener.feed(handle);
+            note(exchange, handle);
         } else {
-            JsonListener listener = new JsonListener(exchange, onEnd);
-            listener.feed(parts.turns().start(turn, listener));
+            JsonListener listener = new JsonListener(exchange, deadlines, settings.timeouts(), end);
+            TurnHandle handle = parts.turns().start(turn, listener);
+            listener.feed(handle);
+            note(exchange, handle);
         }
+    }
+
+    private void note(Exchange exchange, TurnHandle handle) {
+        if (!exchange.isAnswered()) {
+            running.put(exchange, handle);
+        }
+    }
+
+    /** Ends what runs: the platform stops. */
+    void stopTurns() {
+        List.copyOf(running.values()).forEach(TurnHandle::stop);
     }
 
     private void refuse(Endpoint endpoint, Exchange exchange, RequestError error) {

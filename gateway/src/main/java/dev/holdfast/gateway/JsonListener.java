@@ -5,6 +5,7 @@ import dev.holdfast.orchestrator.TurnFailure;
 import dev.holdfast.orchestrator.TurnHandle;
 import dev.holdfast.orchestrator.TurnListener;
 import dev.holdfast.orchestrator.TurnSummary;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +14,13 @@ import org.jspecify.annotations.Nullable;
 final class JsonListener implements TurnListener {
     private final Exchange exchange;
     private final Consumer<@Nullable TurnSummary> onEnd;
+    private final Stall stall;
     private byte @Nullable [] body;
     private boolean ended;
 
-    JsonListener(Exchange exchange, Consumer<@Nullable TurnSummary> onEnd) {
+    JsonListener(
+            Exchange exchange, Deadlines deadlines, TimeoutSettings timeouts, Consumer<@Nullable TurnSummary> onEnd) {
+        this.stall = new Stall(exchange, deadlines, timeouts.write());
         this.exchange = exchange;
         this.onEnd = onEnd;
         exchange.response().endHandler(null);
@@ -48,8 +52,12 @@ final class JsonListener implements TurnListener {
     @Override
     public void ended(TurnSummary summary) {
         ended = true;
-        exchange.json(200, Buffer.buffer(body == null ? new byte[0] : body))
-                .onComplete(ignored -> onEnd.accept(summary));
+        Future<Void> sent = exchange.json(200, Buffer.buffer(body == null ? new byte[0] : body));
+        stall.begin();
+        sent.onComplete(ignored -> {
+            stall.end();
+            onEnd.accept(summary);
+        });
     }
 
     @Override

@@ -22,6 +22,11 @@ final class Refusals {
     }
 
     void unknownCaller(String endpoint, Exchange exchange, ErrorCode code, String message) {
+        unknownCaller(endpoint, exchange, code, message, -1);
+    }
+
+    /** Refuses a caller who may come back after so many milliseconds. */
+    void unknownCaller(String endpoint, Exchange exchange, ErrorCode code, String message, long retryAfterMillis) {
         parts.telemetry().refused(endpoint, code);
         if (mayRecord()) {
             AuditEvent.Actor nobody = new AuditEvent.Actor("", "", "", exchange.id());
@@ -30,7 +35,7 @@ final class Refusals {
         if (Errors.status(code) == 401) {
             exchange.response().putHeader("www-authenticate", "Bearer realm=\"holdfast\"");
         }
-        exchange.fail(code, message, null);
+        exchange.fail(code, message, null, retryAfterMillis);
     }
 
     /** Refuses a caller whose key is good. */

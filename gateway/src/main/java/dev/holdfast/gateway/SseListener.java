@@ -27,7 +27,7 @@ final class SseListener implements TurnListener {
     private final TimeoutSettings timeouts;
     private final Consumer<@Nullable TurnSummary> onEnd;
     private final Deadlines.Deadline silence;
-    private final Deadlines.Deadline stalled;
+    private final Stall stall;
     private @Nullable TurnHandle turn;
     private boolean waiting;
     private boolean begun;
@@ -41,7 +41,7 @@ final class SseListener implements TurnListener {
         this.onEnd = onEnd;
         response.endHandler(null);
         this.silence = deadlines.create(() -> keepAlive(" keep-alive"));
-        this.stalled = deadlines.create(this::giveUp);
+        this.stall = new Stall(exchange, deadlines, timeouts.write());
     }
 
     /** The turn that feeds this response; it may have ended already. */
@@ -116,7 +116,7 @@ final class SseListener implements TurnListener {
         if (!waiting && response.writeQueueFull() && turn != null) {
             waiting = true;
             turn.pause();
-            stalled.in(timeouts.write().toNanos());
+            stall.begin();
             response.drainHandler(ignored -> drained());
         }
     }
@@ -124,7 +124,7 @@ final class SseListener implements TurnListener {
     private void drained() {
         if (waiting && turn != null) {
             waiting = false;
-            stalled.clear();
+            stall.end();
             turn.resume();
         }
     }
@@ -137,16 +137,12 @@ final class SseListener implements TurnListener {
             return;
         }
         if (response.writeQueueFull()) {
-            stalled.in(timeouts.write().toNanos());
+            stall.begin();
         }
         response.end(last).onComplete(ignored -> {
-            stalled.clear();
+            stall.end();
             onEnd.accept(summary);
         });
-    }
-
-    private void giveUp() {
-        exchange.abort();
     }
 
     private void leave() {
@@ -162,6 +158,6 @@ final class SseListener implements TurnListener {
 
     private void quiet() {
         silence.clear();
-        stalled.clear();
+        stall.end();
     }
 }

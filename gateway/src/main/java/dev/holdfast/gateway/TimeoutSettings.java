@@ -22,7 +22,7 @@ public record TimeoutSettings(
         @Setting(value = "Time for a request's body to arrive.", byDefault = "60s")
         Duration body,
 
-        @Setting(value = "Time for a client that reads too slowly to take what is waiting for it.", byDefault = "60s")
+        @Setting(value = "Time in which a client must take something of what waits for it.", byDefault = "60s")
         Duration write,
 
         @Setting(

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 final class OutputMeter {
     private final KeyedHash hash;
     private final BitSet finished = new BitSet();
-    private final BitSet begun = new BitSet();
     private long counted;
     private @Nullable Usage reported;
 
@@ -32,7 +31,6 @@ final class OutputMeter {
         long fromLogprobs = 0;
         long pieces = 0;
         for (Delta delta : deltas) {
-            begun.set(delta.choice());
             switch (delta) {
                 case Delta.Text(int choice, String text) -> pieces += piece(text);
                 case Delta.Reasoning(int choice, String text) -> pieces += piece(text);
@@ -69,11 +67,12 @@ final class OutputMeter {
         return reported;
     }
 
-    /** Choices that began and have not seen their finish reason. */
-    BitSet open() {
-        BitSet open = (BitSet) begun.clone();
-        open.andNot(finished);
-        return open;
+    /** Which of so many choices have not seen their finish reason, begun or not. */
+    BitSet unfinished(int choices) {
+        BitSet unfinished = new BitSet();
+        unfinished.set(0, choices);
+        unfinished.andNot(finished);
+        return unfinished;
     }
 
     /** The keyed hash of all text so far; to be asked once. */

@@ -112,7 +112,7 @@ final class Turn implements TurnHandle {
                 (number, replica) -> {
                     record.sentTo(replica);
                     meter.admitted(replica);
-                    return new CallOptions(record.attemptId(number), perChoice, salt);
+                    return new CallOptions(record.attemptId(number), perChoice, salt, meter.traceParent());
                 },
                 this::accept);
     }
@@ -158,6 +158,7 @@ final class Turn implements TurnHandle {
     }
 
     private void relay(WireObject data, List<Delta> deltas, @Nullable Usage usage) {
+        long shown = running(output).tokens();
         measure(deltas, usage);
         Permit running = running(permit);
         switch (running.mayContinue(running(output).tokens())) {
@@ -167,7 +168,7 @@ final class Turn implements TurnHandle {
                     listener.data(visible);
                 }
             }
-            case BUDGET_ENDED -> cut(data);
+            case BUDGET_ENDED -> cut(data, shown);
             case KEY_ENDED -> {
                 stopEngine();
                 fail(TurnFailure.of(ErrorCode.API_KEY_REVOKED, "The API key ended while the answer was under way."));
@@ -182,14 +183,17 @@ final class Turn implements TurnHandle {
         }
     }
 
-    /** Ends a stream at its budget as an engine would end it at its limit: every open choice finishes by length. */
-    private void cut(WireObject last) {
+    /**
+     * Ends a stream at its budget as an engine would end it at its limit: every choice that has not finished does so by
+     * length, and what was shown until then is charged.
+     */
+    private void cut(WireObject last, long shown) {
         stopEngine();
         ClientView client = running(view);
         OutputMeter seen = running(output);
-        listener.data(client.finishByLength(last, seen.open()));
+        listener.data(client.finishByLength(last, seen.unfinished(answers())));
         ended = true;
-        settleBroken(running(permit).grantedOutput(), used -> {
+        settleBroken(shown, used -> {
             byte[] usage = client.usageChunk(last, used);
             if (usage != null) {
                 listener.data(usage);
@@ -240,8 +244,25 @@ final class Turn implements TurnHandle {
         }
         ended = true;
         stopEngine();
-        if (permit != null) {
+        if (permit == null) {
+            record.refuse(TurnFailure.of(ErrorCode.CLIENT_CLOSED_REQUEST, "The client left before it was admitted."));
+        } else {
             endUnfinished(ErrorCode.CLIENT_CLOSED_REQUEST, used -> {});
+        }
+    }
+
+    @Override
+    public void stop() {
+        if (ended) {
+            return;
+        }
+        stopEngine();
+        TurnFailure failure = TurnFailure.of(
+                ErrorCode.SHUTTING_DOWN, "The platform stopped before the answer was complete. Ask again in a moment.");
+        if (permit == null) {
+            refuse(failure);
+        } else {
+            fail(failure);
         }
     }
 

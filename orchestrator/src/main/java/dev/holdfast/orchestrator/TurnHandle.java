@@ -10,4 +10,7 @@ public interface TurnHandle {
 
     /** The caller has left: closes the engine's request, settles what was used. The listener is not called any more. */
     void cancel();
+
+    /** The platform stops: as {@link #cancel}, but the listener is told that the turn failed. */
+    void stop();
 }

@@ -26,6 +26,11 @@ final class MeteredTurn implements TurnMeter {
     }
 
     @Override
+    public String traceParent() {
+        return span == null ? "" : span.traceParent();
+    }
+
+    @Override
     public void admitted(String replica) {
         long queued = nanoTime.getAsLong() - begun;
         if (!sent) {

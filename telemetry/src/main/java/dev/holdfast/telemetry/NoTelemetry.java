@@ -32,6 +32,11 @@ final class NoTelemetry implements Telemetry, TurnMeter {
     }
 
     @Override
+    public String traceParent() {
+        return "";
+    }
+
+    @Override
     public void admitted(String replica) {}
 
     @Override

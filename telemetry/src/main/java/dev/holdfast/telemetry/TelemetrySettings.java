@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * @param logFormat the form of log lines
  * @param logLevel the least weight of what is logged
  * @param accessLog whether each request is logged
- * @param debugPrompts whether prompts may be logged
  */
 public record TelemetrySettings(
         @Setting("Address of an OpenTelemetry collector that takes OTLP over HTTP, for example http://127.0.0.1:4318;"
@@ -45,13 +44,7 @@ public record TelemetrySettings(
         LogLevel logLevel,
 
         @Setting(value = "Whether one line is logged for each request.", byDefault = "true")
-        boolean accessLog,
-
-        @Setting(
-                value =
-                        "Whether prompts and answers may be logged, with their label, to find a fault. Never leave it on.",
-                byDefault = "false")
-        boolean debugPrompts) {
+        boolean accessLog) {
     /**
      * Checks and copies.
      *

@@ -7,7 +7,7 @@ import io.opentelemetry.api.trace.TraceId;
 import io.opentelemetry.api.trace.TraceState;
 import java.util.regex.Pattern;
 
-/** Reads W3C {@code traceparent} headers. */
+/** Reads and writes W3C {@code traceparent} headers. */
 final class TraceParent {
     private static final Pattern FORM =
             Pattern.compile("(?!ff)[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}(-.{0,512})?");
@@ -16,6 +16,12 @@ final class TraceParent {
     private static final int FLAGS = 53;
 
     private TraceParent() {}
+
+    /** The header that names a context. */
+    static String format(SpanContext context) {
+        return "00-" + context.getTraceId() + "-" + context.getSpanId() + "-"
+                + context.getTraceFlags().asHex();
+    }
 
     /** The context that a header names; an invalid one if it names none. Never fails. */
     static SpanContext parse(String header) {

@@ -18,6 +18,10 @@ final class TurnSpan {
         this.span = span;
     }
 
+    String traceParent() {
+        return TraceParent.format(span.getSpanContext());
+    }
+
     void admitted(String replica, long queuedNanos) {
         if (attempts++ == 0) {
             span.setAttribute(GenAiAttributes.QUEUE_TIME, queuedNanos / NANOS);

@@ -12,8 +12,7 @@ final class Samples {
     private Samples() {}
 
     static TelemetrySettings settings(@Nullable URI collector, int maxProjects, LogFormat format) {
-        return new TelemetrySettings(
-                collector, Map.of(), BigDecimal.ONE, maxProjects, format, LogLevel.INFO, true, false);
+        return new TelemetrySettings(collector, Map.of(), BigDecimal.ONE, maxProjects, format, LogLevel.INFO, true);
     }
 
     static TelemetrySettings settings() {

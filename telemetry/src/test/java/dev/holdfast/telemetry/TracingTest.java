@@ -27,7 +27,6 @@ class TracingTest {
                 10,
                 LogFormat.TEXT,
                 LogLevel.INFO,
-                false,
                 false);
     }
 

@@ -77,13 +77,32 @@ final class Program implements AutoCloseable {
         process.onExit().orTimeout(DEADLINE_SECONDS, TimeUnit.SECONDS).join();
     }
 
+    /** Asks it to stop, as a supervisor does; its output can be read to the end. */
+    void terminate() {
+        process.toHandle().destroy();
+    }
+
+    /** Its exit status; waits until it ends. */
+    int exitStatus() {
+        return process.onExit()
+                .orTimeout(DEADLINE_SECONDS, TimeUnit.SECONDS)
+                .join()
+                .exitValue();
+    }
+
+    /** What it has put out, but for the line {@code ready}; complete when it has ended. */
+    List<String> output() throws InterruptedException {
+        reader.join();
+        return List.copyOf(said);
+    }
+
     private void read() {
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.startsWith("ready ")) {
                     ready.complete(URI.create(line.substring(6)));
-                } else if (!ready.isDone()) {
+                } else {
                     said.add(line);
                 }
             }

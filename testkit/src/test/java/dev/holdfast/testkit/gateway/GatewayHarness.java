@@ -3,6 +3,9 @@ package dev.holdfast.testkit.gateway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.audit.AuditEvent;
+import dev.holdfast.audit.LedgerEntry;
+import dev.holdfast.audit.LedgerReader;
 import dev.holdfast.testkit.EngineShape;
 import dev.holdfast.testkit.Received;
 import dev.holdfast.testkit.Script;
@@ -13,14 +16,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** A scripted engine with a platform in front of it. */
 final class GatewayHarness implements AutoCloseable {
@@ -30,10 +38,14 @@ final class GatewayHarness implements AutoCloseable {
     final Vertx vertx = Vertx.vertx();
     final ScriptedEngine engine = ScriptedEngine.start(vertx);
     private final Queue<Script> scripts = new ConcurrentLinkedQueue<>();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Path data;
     final TestPlatform platform;
     final String key;
 
     private GatewayHarness(Path data, String yaml) {
+        this.data = data;
         platform = TestPlatform.start(data, yaml.replace("ENGINE", engine.url().toString()));
         key = platform.key("");
     }
@@ -51,11 +63,11 @@ final class GatewayHarness implements AutoCloseable {
         return new GatewayHarness(data, yaml);
     }
 
-    /** Lets a script answer the next inference request; health checks go by it. */
+    /** Lets a script answer the next inference request; health checks and tokenizer calls go by it. */
     void enqueue(Script script) {
         scripts.add(script);
         engine.respond(request -> {
-            Script next = request.method().equals("POST") ? scripts.poll() : null;
+            Script next = request.path().startsWith("/v1/") && request.method().equals("POST") ? scripts.poll() : null;
             return next == null ? EngineShape.VLLM.answer(request) : next;
         });
     }
@@ -78,6 +90,24 @@ final class GatewayHarness implements AutoCloseable {
     Received next() {
         Received request = engine.next().orTimeout(10, TimeUnit.SECONDS).join();
         return request.method().equals("POST") ? request : next();
+    }
+
+    /** Posts a chat and gives its answer line by line, as it comes. */
+    HttpResponse<Stream<String>> stream(String key, String body) {
+        HttpRequest request = platform.request(CHAT, key)
+                .header("content-type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return http.sendAsync(request, HttpResponse.BodyHandlers.ofLines())
+                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join();
+    }
+
+    /** Sends a request and gives the bytes of its answer as they are. */
+    HttpResponse<byte[]> bytes(HttpRequest request) {
+        return http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
+                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join();
     }
 
     /** Sends the head and body of a chat over a connection of its own. */
@@ -114,6 +144,37 @@ final class GatewayHarness implements AutoCloseable {
         return TestPlatform.json(page).path("none");
     }
 
+    /** What the ledger holds of requests with this id, but admin actions; waits until there is something. */
+    List<AuditEvent> recorded(String requestId) {
+        AtomicReference<List<AuditEvent>> found = new AtomicReference<>(List.of());
+        await(() -> {
+            found.set(ledger().filter(event -> event.actor().requestId().equals(requestId))
+                    .toList());
+            return !found.get().isEmpty();
+        });
+        return found.get();
+    }
+
+    /** Everything that the ledger holds by now but admin actions. */
+    Stream<AuditEvent> ledger() {
+        try (Stream<LedgerEntry> entries = new LedgerReader(data.resolve("ledger")).read(0)) {
+            return entries
+                    .map(LedgerEntry::event)
+                    .filter(event -> !(event instanceof AuditEvent.Admin))
+                    .toList()
+                    .stream();
+        }
+    }
+
+    /** The finished inference with this request id; waits for it. */
+    AuditEvent.Inference inference(String requestId) {
+        List<AuditEvent> events = recorded(requestId);
+        if (events.size() == 1 && events.getFirst() instanceof AuditEvent.Inference inference) {
+            return inference;
+        }
+        throw new AssertionError("not one inference, but " + events);
+    }
+
     /** Waits until something holds that nothing signals. */
     static void await(BooleanSupplier condition) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -127,6 +188,7 @@ final class GatewayHarness implements AutoCloseable {
 
     @Override
     public void close() {
+        http.shutdownNow();
         platform.close();
         engine.close();
         vertx.close().toCompletionStage().toCompletableFuture().join();
