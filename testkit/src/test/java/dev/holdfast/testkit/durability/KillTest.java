@@ -6,13 +6,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.testkit.ScriptedEngine;
 import dev.holdfast.testkit.TestPlatform;
 import io.vertx.core.Vertx;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -23,12 +28,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The program is killed while it works, again and again over the same data. */
 class KillTest {
-    private static final Logger LOG = LoggerFactory.getLogger(KillTest.class);
     private static final int LONGEST_MILLIS = 700;
 
     @TempDir
@@ -86,7 +88,8 @@ class KillTest {
                 Client client = new Client(program.address())) {
             everythingIsThere(client);
         }
-        LOG.info("{} kills, {} chats and {} new keys kept", round, chats.size(), actions.size());
+        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.US_ASCII);
+        out.printf(Locale.ROOT, "%d kills, %d chats and %d new keys kept%n", round, chats.size(), actions.size());
     }
 
     /** Puts load on the program and kills it this many microseconds after its first chat. */
