@@ -33,7 +33,8 @@ final class FirstRequest extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        deadline = context.executor().schedule(() -> context.close(), within.toMillis(), TimeUnit.MILLISECONDS);
+        deadline = context.executor()
+                .schedule(() -> Wire.cutOff(context.channel()), within.toMillis(), TimeUnit.MILLISECONDS);
         context.fireChannelActive();
     }
 

@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 public final class Gateway {
     private static final int MAX_HEADERS = 32 * 1024;
     private static final int MAX_REQUEST_LINE = 8 * 1024;
-    private static final int COMPRESS_FROM = 2 * 1024;
 
     /** How long turns that were ended may take to say so and to be put on record. */
     private static final Duration FAREWELL = Duration.ofSeconds(2);
@@ -144,8 +143,6 @@ public final class Gateway {
                 .setMaxHeaderSize(MAX_HEADERS)
                 .setMaxInitialLineLength(MAX_REQUEST_LINE)
                 .setHandle100ContinueAutomatically(true)
-                .setCompressionSupported(true)
-                .setCompressionContentSizeThreshold(COMPRESS_FROM)
                 .setIdleTimeout(Math.toIntExact(settings.timeouts().idle().toSeconds()))
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false)

@@ -102,7 +102,6 @@ final class SseListener implements TurnListener {
             response.setChunked(true);
             response.putHeader(HttpHeaders.CONTENT_TYPE, EVENT_STREAM);
             response.putHeader(HttpHeaders.CACHE_CONTROL, NO_CACHE);
-            response.putHeader(HttpHeaders.CONTENT_ENCODING, HttpHeaders.IDENTITY);
         }
     }
 

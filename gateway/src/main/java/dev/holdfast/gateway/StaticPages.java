@@ -2,7 +2,6 @@ package dev.holdfast.gateway;
 
 import dev.holdfast.domain.ErrorCode;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -37,8 +36,10 @@ final class StaticPages {
     }
 
     private void metrics(Exchange exchange) {
-        exchange.response().putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
-        exchange.response().end(parts.telemetry().scrape());
+        exchange.answer(
+                200,
+                "text/plain; version=0.0.4; charset=utf-8",
+                Buffer.buffer(parts.telemetry().scrape()));
     }
 
     private static byte[] resource(String name) {

@@ -1,5 +1,6 @@
 package dev.holdfast.gateway;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -14,10 +15,15 @@ final class Wire {
      */
     static void cutOff(HttpConnection connection) {
         if (connection instanceof ConnectionBase open) {
-            open.channel().unsafe().close(open.channel().newPromise());
+            cutOff(open.channel());
         } else {
             connection.close();
         }
+    }
+
+    /** The same. */
+    static void cutOff(Channel channel) {
+        channel.unsafe().close(channel.newPromise());
     }
 
     /** A number that changes when the client takes something of what waits to be sent to it. */

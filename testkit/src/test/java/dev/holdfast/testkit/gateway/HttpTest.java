@@ -119,6 +119,27 @@ class HttpTest {
     }
 
     @Test
+    void an_answer_of_a_model_that_is_too_large_for_the_event_loop_is_compressed_whole() throws IOException {
+        String text = "All work and no play. ".repeat(10_000);
+        gateway.enqueue(Script.json(
+                200,
+                "{\"id\":\"c\",\"object\":\"chat.completion\",\"model\":\"m\",\"choices\":[{\"index\":0,"
+                        + "\"message\":{\"role\":\"assistant\",\"content\":\"" + text
+                        + "\"},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":9}}"));
+        HttpResponse<byte[]> answer = gateway.bytes(gateway.platform
+                .request(CHAT, gateway.key)
+                .header("content-type", "application/json")
+                .header("accept-encoding", "gzip")
+                .POST(HttpRequest.BodyPublishers.ofString(chat("")))
+                .build());
+
+        assertThat(answer.headers().firstValue("vary")).hasValue("accept-encoding");
+        try (InputStream plain = new GZIPInputStream(new ByteArrayInputStream(answer.body()))) {
+            assertThat(new String(plain.readAllBytes(), UTF_8)).contains(text);
+        }
+    }
+
+    @Test
     void a_stream_flushes_each_event_at_once_whatever_the_client_accepts() throws IOException {
         CompletableFuture<Void> seen = new CompletableFuture<>();
         gateway.enqueue(Script.sse()
