@@ -6,13 +6,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.testkit.ScriptedEngine;
 import dev.holdfast.testkit.TestPlatform;
 import io.vertx.core.Vertx;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -21,7 +26,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,19 +61,19 @@ class KillTest {
 
     @Test
     @Timeout(120)
-    void nothing_acknowledged_is_lost_when_the_program_is_killed(TestReporter reporter) throws Exception {
-        kill(6, Duration.ofSeconds(12), reporter);
+    void nothing_acknowledged_is_lost_when_the_program_is_killed() throws Exception {
+        kill(6, Duration.ofSeconds(12));
     }
 
     @Test
     @Tag("slow")
     @Timeout(900)
-    void nothing_acknowledged_is_lost_when_the_program_is_killed_fifty_times(TestReporter reporter) throws Exception {
-        kill(50, Duration.ofHours(1), reporter);
+    void nothing_acknowledged_is_lost_when_the_program_is_killed_fifty_times() throws Exception {
+        kill(50, Duration.ofHours(1));
     }
 
     /** Kills so many times, or fewer if that takes too long. */
-    private void kill(int most, Duration within, TestReporter reporter) throws Exception {
+    private void kill(int most, Duration within) throws Exception {
         Random random = new Random();
         long began = System.nanoTime();
         int round = 0;
@@ -84,7 +88,8 @@ class KillTest {
                 Client client = new Client(program.address())) {
             everythingIsThere(client);
         }
-        reporter.publishEntry(round + " kills", chats.size() + " chats and " + actions.size() + " new keys kept");
+        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.US_ASCII);
+        out.printf(Locale.ROOT, "%d kills, %d chats and %d new keys kept%n", round, chats.size(), actions.size());
     }
 
     /** Puts load on the program and kills it this many microseconds after its first chat. */
