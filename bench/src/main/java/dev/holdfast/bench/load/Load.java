@@ -66,7 +66,7 @@ public final class Load {
     private void warmUp() throws IOException {
         for (Target target : targets) {
             Cpu.Meter meter = new Cpu.Meter(target, mockPid);
-            Duration length = Duration.ofSeconds(target.proxy() ? quick ? 3 : 15 : 3);
+            Duration length = Duration.ofSeconds(target.proxy() ? quick ? 3 : 40 : 3);
             Throughput.round(target, Requests.chat(target, key), CONNECTIONS, length, meter, Duration.ofMillis(100));
             if (wanted("streams")) {
                 stream(target, new StreamLoad.Shape(200, 100, Duration.ofSeconds(quick ? 2 : 5)));
