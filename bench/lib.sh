@@ -86,6 +86,8 @@ access:
 models:
   - name: mock
     clearance: internal
+    admission:
+      concurrency: 4096
     engines:
       - url: "http://127.0.0.1:$mock_port"
         connections: 4096

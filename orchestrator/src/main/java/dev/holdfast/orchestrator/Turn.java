@@ -198,7 +198,7 @@ final class Turn implements TurnHandle {
             if (usage != null) {
                 listener.data(usage);
             }
-            record.finish("cut", used, seen.answerHash(), this::close);
+            record.finish("cut", used, seen::answerHash, this::close);
             meter.finished(used, ErrorCode.BUDGET_EXCEEDED);
         });
     }
@@ -216,8 +216,8 @@ final class Turn implements TurnHandle {
     }
 
     private void completed(String outcome, Usage used, OutputMeter seen) {
+        record.finish(outcome, used, seen::answerHash, this::close);
         meter.finished(used, null);
-        record.finish(outcome, used, seen.answerHash(), this::close);
     }
 
     private void close(boolean durable) {
@@ -282,8 +282,8 @@ final class Turn implements TurnHandle {
     }
 
     private void unfinished(ErrorCode code, Usage used, OutputMeter seen, Consumer<Usage> then) {
+        record.finish(code.wireName(), used, seen::answerHash, durable -> then.accept(used));
         meter.finished(used, code);
-        record.finish(code.wireName(), used, seen.answerHash(), durable -> then.accept(used));
     }
 
     /**

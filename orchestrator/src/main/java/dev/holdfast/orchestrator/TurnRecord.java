@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers what the ledger shall say of a turn, and says it. Confined to the turn. */
@@ -88,12 +89,24 @@ final class TurnRecord {
     }
 
     /**
-     * Records the end of a turn that was admitted, then calls back on the turn's event loop: with false if it was to wait
-     * for the record to be durable and that failed.
+     * Records the end of a turn that was admitted, and calls back on the turn's event loop: with true and before all else if
+     * nobody waits for the record, else when it is durable, or with false if that failed.
      */
-    void finish(String how, Usage usage, String answerHash, Consumer<Boolean> then) {
+    void finish(String how, Usage usage, Supplier<String> answerHash, Consumer<Boolean> then) {
         outcome = how;
         used = usage;
+        long ended = millis();
+        if (!parts.settings().waitForDurable()) {
+            then.accept(true);
+            append(ended, answerHash.get());
+            return;
+        }
+        append(ended, answerHash.get())
+                .whenComplete((done, failure) -> turn.loop().execute(() -> then.accept(failure == null)));
+    }
+
+    private CompletionStage<Long> append(long ended, String answerHash) {
+        Usage usage = used;
         long cost = price.costOf(usage);
         Instant when = parts.time().instant();
         Principal principal = turn.principal();
@@ -102,18 +115,12 @@ final class TurnRecord {
                 model,
                 replica,
                 label == null ? Label.HIGHEST : label,
-                how,
+                outcome,
                 usage,
                 cost,
-                new AuditEvent.Timings(admitted, firstOutput, millis()),
+                new AuditEvent.Timings(admitted, firstOutput, ended),
                 new AuditEvent.Hashes(promptHash(), answerHash));
-        CompletionStage<Long> durable =
-                parts.audit().append(event, sequence -> parts.usage().recorded(sequence, principal, usage, cost, when));
-        if (parts.settings().waitForDurable()) {
-            durable.whenComplete((done, failure) -> turn.loop().execute(() -> then.accept(failure == null)));
-        } else {
-            then.accept(true);
-        }
+        return parts.audit().append(event, sequence -> parts.usage().recorded(sequence, principal, usage, cost, when));
     }
 
     private AuditEvent.Actor actor() {
