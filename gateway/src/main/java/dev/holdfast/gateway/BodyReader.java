@@ -1,6 +1,7 @@
 package dev.holdfast.gateway;
 
 import dev.holdfast.domain.ErrorCode;
+import io.netty.handler.codec.DecoderException;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -70,7 +71,7 @@ final class BodyReader {
         } else {
             reader.deadline.in(settings.timeouts().body().toNanos());
         }
-        request.exceptionHandler(failure -> reader.stop());
+        request.exceptionHandler(reader::broken);
         request.handler(reader::take);
         request.endHandler(ignored -> reader.end());
     }
@@ -161,6 +162,16 @@ final class BodyReader {
     private void giveUp(ErrorCode code, String message) {
         refusal.accept(code, message);
         linger.in(LINGER_NANOS);
+    }
+
+    /** The client left, or its chunks are none; either way the connection is closed. */
+    private void broken(Throwable failure) {
+        boolean unanswered = !done;
+        stop();
+        if (unanswered && (failure instanceof DecoderException || failure instanceof NumberFormatException)) {
+            refusal.accept(
+                    ErrorCode.INVALID_REQUEST, "The request body is not valid HTTP: check its length or its chunks.");
+        }
     }
 
     private void stop() {

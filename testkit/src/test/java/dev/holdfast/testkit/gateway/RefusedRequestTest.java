@@ -196,6 +196,20 @@ class RefusedRequestTest {
         }
     }
 
+    @Test
+    void a_body_in_chunks_that_are_none_is_refused() throws IOException {
+        for (String chunks : List.of("zz\r\nhello\r\n0\r\n\r\n", "-1\r\na\r\n")) {
+            try (Socket client = gateway.connect(
+                    "POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer " + gateway.key
+                            + "\r\ntransfer-encoding: chunked\r\n\r\n",
+                    chunks.getBytes(StandardCharsets.US_ASCII))) {
+                client.setSoTimeout(5000);
+                String answer = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                assertThat(answer).startsWith("HTTP/1.1 400").contains("invalid_request");
+            }
+        }
+    }
+
     private static void assertRefused(HttpResponse<String> answer, int status, String code, String... parts) {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
         JsonNode error = error(answer);
