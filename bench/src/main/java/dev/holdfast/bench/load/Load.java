@@ -17,15 +17,16 @@ import java.util.concurrent.ExecutionException;
  * Measures the mock engine called directly, nginx and Holdfast in alternating rounds and prints a table. Used once.
  *
  * <p>Options: {@code --mock PORT:PID}, {@code --nginx PORT:PID}, {@code --holdfast PORT:PID} (each proxy may be absent),
- * {@code --only latency|throughput|streams}, {@code --quick}, {@code --out FILE}. The key is read from {@code HOLDFAST_BENCH_KEY}.
+ * {@code --only latency|throughput|streams}, {@code --quick}, {@code --rate N}, {@code --out FILE}. The key is read from {@code HOLDFAST_BENCH_KEY}.
  */
 public final class Load {
-    private static final int RATE = 200;
+    private static final long RATE = 200;
     private static final int CONNECTIONS = 64;
 
     private final Arguments arguments;
     private final PrintWriter out;
     private final boolean quick;
+    private final int rate;
     private final long mockPid;
     private final List<Target> targets = new ArrayList<>();
     private final Map<String, Object> results = new LinkedHashMap<>();
@@ -36,6 +37,7 @@ public final class Load {
         this.arguments = arguments;
         this.out = out;
         this.quick = arguments.has("quick");
+        this.rate = Math.toIntExact(arguments.number("rate", RATE));
         target(Target.DIRECT, "mock");
         target("nginx", "nginx");
         target("holdfast", "holdfast");
@@ -87,7 +89,7 @@ public final class Load {
             for (int i = 0; i < targets.size(); i++) {
                 Target target = targets.get(i);
                 Samples samples =
-                        LatencyProbe.round(target, Requests.chat(target, key), RATE, Duration.ofSeconds(quick ? 2 : 5));
+                        LatencyProbe.round(target, Requests.chat(target, key), rate, Duration.ofSeconds(quick ? 2 : 5));
                 double median = samples.millis(0.5);
                 direct = target.proxy() ? direct : median;
                 medians.get(i).add(Math.round((median - direct) * 1e6));
@@ -108,7 +110,7 @@ public final class Load {
         out.printf(
                 Locale.ROOT,
                 "%nLatency, %d non-streamed requests/s, %d rounds, milliseconds from the scheduled time%n",
-                RATE,
+                rate,
                 rounds);
         out.printf(
                 Locale.ROOT,
