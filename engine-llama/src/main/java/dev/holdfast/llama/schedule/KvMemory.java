@@ -106,14 +106,12 @@ final class KvMemory {
     /** Ends a running sequence; its cells become cached ones, unless others hold the same. */
     void release(KvSequence sequence) {
         tree.release(sequence);
-        if (!caching || KvTree.covered(sequence)) {
+        if (!caching || KvTree.shared(sequence) || KvTree.hasTwin(sequence)) {
             free(sequence, 0);
-            return;
-        }
-        KvSequence twin = KvTree.coveredBy(sequence);
-        while (twin != null) {
-            free(twin, 0);
-            twin = KvTree.coveredBy(sequence);
+        } else {
+            for (KvSequence twin = KvTree.lesserTwin(sequence); twin != null; twin = KvTree.lesserTwin(sequence)) {
+                free(twin, 0);
+            }
         }
         evict(cached() - maxCached);
     }
@@ -148,7 +146,7 @@ final class KvMemory {
 
     private int free(KvSequence sequence, int keep) {
         int freed = tree.cut(sequence, keep);
-        if (keep > 0 && KvTree.covered(sequence)) {
+        if (keep > 0 && KvTree.shared(sequence)) {
             freed += tree.cut(sequence, 0);
         }
         decoder.truncate(sequence.id, sequence.length());

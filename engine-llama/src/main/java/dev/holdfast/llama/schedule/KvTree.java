@@ -196,14 +196,16 @@ final class KvTree {
         return parent;
     }
 
-    /** Whether others hold all cells of a sequence, or the same tokens. */
-    static boolean covered(KvSequence sequence) {
+    /** Whether others hold all cells of a sequence, so that it keeps nothing. */
+    static boolean shared(KvSequence sequence) {
         KvNode node = sequence.node();
-        KvNode above = node.parent;
-        if (above == null || !node.children.isEmpty() || node.ends.size() > 1) {
-            return true;
-        }
-        for (KvNode twin : above.children) {
+        return node.parent == null || !node.children.isEmpty() || node.ends.size() > 1;
+    }
+
+    /** Whether the last cells of a sequence have a twin that is as long or longer. */
+    static boolean hasTwin(KvSequence sequence) {
+        KvNode node = sequence.node();
+        for (KvNode twin : parent(node).children) {
             if (twin != node && node.same(twin) == node.length()) {
                 return true;
             }
@@ -211,14 +213,10 @@ final class KvTree {
         return false;
     }
 
-    /** A cached sequence whose last cells are twins of the last cells of a sequence, and so of no more use; or null. */
-    static @Nullable KvSequence coveredBy(KvSequence sequence) {
+    /** A cached sequence whose last cells are a twin of the last cells of a sequence, but no longer; or null. */
+    static @Nullable KvSequence lesserTwin(KvSequence sequence) {
         KvNode node = sequence.node();
-        KvNode above = node.parent;
-        if (above == null) {
-            return null;
-        }
-        for (KvNode twin : above.children) {
+        for (KvNode twin : parent(node).children) {
             if (twin != node
                     && twin.children.isEmpty()
                     && twin.runners == 0

@@ -79,6 +79,11 @@ final class ReferenceDecoder implements Decoder {
         return sequences.get(sequence).stream().mapToInt(Cell::token).toArray();
     }
 
+    /** The identities of a sequence's cells. */
+    List<?> cells(int sequence) {
+        return sequences.get(sequence);
+    }
+
     /** What a request generates alone, its end token included. */
     static int[] alone(GenerationRequest request, int longest) {
         long hash = 1;
@@ -104,7 +109,7 @@ final class ReferenceDecoder implements Decoder {
     }
 
     private static int next(long hash, SamplingSettings settings, int draws) {
-        int token = (int) Math.floorMod(mix(mix(hash, (int) settings.seed()), draws) >>> 7, TOKENS);
+        int token = Math.floorMod(mix(mix(hash, (int) settings.seed()), draws) >>> 7, TOKENS);
         return token == END && settings.ignoreEnd() ? 1 : token;
     }
 
