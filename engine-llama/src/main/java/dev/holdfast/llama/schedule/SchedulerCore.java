@@ -326,10 +326,11 @@ final class SchedulerCore {
             LOG.error("The engine's memory cannot be emptied", e);
             broken = true;
         }
+        admission.reconsider();
+        status = snapshot();
         for (ActiveGeneration generation : lost) {
             generation.fail(broken ? Refusals.broken() : Refusals.failed());
         }
-        admission.reconsider();
     }
 
     /**
@@ -340,15 +341,18 @@ final class SchedulerCore {
     void stop(boolean failed) {
         broken |= failed;
         GenerationFailure failure = broken ? Refusals.broken() : Refusals.stopping();
-        for (ActiveGeneration generation : roster.all()) {
+        List<ActiveGeneration> lost = roster.all();
+        for (ActiveGeneration generation : lost) {
             generation.close();
             roster.remove(generation);
+        }
+        status = snapshot();
+        for (ActiveGeneration generation : lost) {
             generation.fail(failure);
         }
         for (ActiveGeneration arrived = mailbox.poll(); arrived != null; arrived = mailbox.poll()) {
             arrived.fail(failure);
         }
-        status = snapshot();
     }
 
     /** Empties the prefix cache. */

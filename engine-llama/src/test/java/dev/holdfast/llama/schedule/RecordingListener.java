@@ -6,7 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /** Remembers what it heard, and refuses what the contract of {@link GenerationListener} forbids. Confined; the latch is not. */
-final class RecordingListener implements GenerationListener {
+class RecordingListener implements GenerationListener {
     final CountDownLatch ended = new CountDownLatch(1);
     final StringBuilder text = new StringBuilder();
     private final List<Integer> tokens = new ArrayList<>();

@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  * often its sampler was used. So a wrong share, cut or recomputation changes what is generated. It refuses whatever the
  * contract of {@link Decoder} forbids. Confined to the thread that made it.
  */
-final class ReferenceDecoder implements Decoder {
+class ReferenceDecoder implements Decoder {
     static final int TOKENS = 40;
     static final int END = 0;
+    private static final long START = 0x5DEECE66DL;
 
     private final DecoderLimits limits;
     private final List<List<Cell>> sequences = new ArrayList<>();
@@ -86,7 +87,7 @@ final class ReferenceDecoder implements Decoder {
 
     /** What a request generates alone, its end token included. */
     static int[] alone(GenerationRequest request, int longest) {
-        long hash = 1;
+        long hash = START;
         for (int token : request.prompt()) {
             hash = mix(hash, token);
         }
@@ -141,7 +142,7 @@ final class ReferenceDecoder implements Decoder {
             check(batch.position(i) == sequence.size(), "a gap or an overlap");
             check(batch.position(i) < limits.contextTokens(), "more than the context");
             check(!done.contains(batch.sequence(i)), "tokens after an output of the same sequence");
-            long hash = mix(sequence.isEmpty() ? 1 : sequence.getLast().hash, batch.token(i));
+            long hash = mix(sequence.isEmpty() ? START : sequence.getLast().hash, batch.token(i));
             sequence.add(new Cell(batch.token(i), hash));
             outputs[i] = batch.output(i) ? hash : 0;
             if (batch.output(i)) {
