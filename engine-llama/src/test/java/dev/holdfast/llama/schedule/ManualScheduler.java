@@ -52,17 +52,10 @@ final class ManualScheduler {
     }
 
     static GenerationRequest request(int[] prompt, int maxTokens, SamplingSettings.@Nullable Grammar grammar) {
-        SamplingSettings sampling = new SamplingSettings(
-                0, 0, 1, 0, SamplingSettings.Penalties.NONE, Map.of(), 0, grammar, true, -1);
+        SamplingSettings sampling =
+                new SamplingSettings(0, 0, 1, 0, SamplingSettings.Penalties.NONE, Map.of(), 0, grammar, true, -1);
         return new GenerationRequest(
-                prompt,
-                maxTokens,
-                sampling,
-                List.of(),
-                GenerationRequest.SpecialTokens.HIDDEN,
-                0,
-                Long.MAX_VALUE,
-                "");
+                prompt, maxTokens, sampling, List.of(), GenerationRequest.SpecialTokens.HIDDEN, 0, Long.MAX_VALUE, "");
     }
 
     static GenerationRequest withStop(GenerationRequest of, String stop) {

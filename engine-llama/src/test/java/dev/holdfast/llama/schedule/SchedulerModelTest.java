@@ -98,11 +98,14 @@ class SchedulerModelTest {
         void act(Action action) {
             switch (action) {
                 case Action.Submit submit -> submit(submit);
-                case Action.Cancel(int which) when !generations.isEmpty() ->
+                case Action.Cancel(int which)
+                when !generations.isEmpty() ->
                     generations.get(which % generations.size()).cancel();
-                case Action.Pause(int which) when !generations.isEmpty() ->
+                case Action.Pause(int which)
+                when !generations.isEmpty() ->
                     generations.get(which % generations.size()).pause();
-                case Action.Resume(int which) when !generations.isEmpty() ->
+                case Action.Resume(int which)
+                when !generations.isEmpty() ->
                     generations.get(which % generations.size()).resume();
                 case Action.Steps(int count) -> {
                     for (int i = 0; i < count; i++) {
@@ -243,10 +246,7 @@ class SchedulerModelTest {
                 .as(Action.Inject::new);
         Arbitrary<Action> steps = Arbitraries.integers().between(1, 6).map(Action.Steps::new);
         return Arbitraries.frequencyOf(
-                        Tuple.of(4, submits),
-                        Tuple.of(2, outside),
-                        Tuple.of(1, injected),
-                        Tuple.of(5, steps))
+                        Tuple.of(4, submits), Tuple.of(2, outside), Tuple.of(1, injected), Tuple.of(5, steps))
                 .list()
                 .ofMaxSize(60);
     }
