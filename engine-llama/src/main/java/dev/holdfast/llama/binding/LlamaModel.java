@@ -67,7 +67,7 @@ public final class LlamaModel implements AutoCloseable {
     private static MemorySegment params(LlamaLibrary library, ModelSource source, Progress progress, Arena arena) {
         Struct params = new Struct(library.calls().model().defaults(arena), Layouts.MODEL_PARAMS)
                 .set("n_gpu_layers", source.gpuLayers())
-                .set("split_mode", source.splitMode().ordinal())
+                .set("split_mode", source.splitMode().code)
                 .set("load_mode", loadMode(source))
                 .set("main_gpu", source.mainGpu())
                 .set("use_extra_bufts", source.repack())
@@ -76,7 +76,8 @@ public final class LlamaModel implements AutoCloseable {
             MemorySegment devices =
                     arena.allocate(Symbols.POINTER, source.devices().size() + 1L);
             for (int i = 0; i < source.devices().size(); i++) {
-                devices.setAtIndex(Symbols.POINTER, i, device(library, source.devices().get(i)));
+                devices.setAtIndex(
+                        Symbols.POINTER, i, device(library, source.devices().get(i)));
             }
             params.set("devices", devices);
         }

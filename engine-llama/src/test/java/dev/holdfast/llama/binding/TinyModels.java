@@ -3,6 +3,7 @@ package dev.holdfast.llama.binding;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 
@@ -28,7 +29,8 @@ final class TinyModels {
         for (char c = ' '; c < 127; c++) {
             texts.add(c == ' ' ? "\u2581" : String.valueOf(c));
         }
-        texts.addAll(List.of("\u2581the", "\u2581cat", "\u2581sat", "\u2581on", "\u2581mat", "{\"", "\":", "\u00e9", "\u4f60"));
+        texts.addAll(List.of(
+                "\u2581the", "\u2581cat", "\u2581sat", "\u2581on", "\u2581mat", "{\"", "\":", "\u00e9", "\u4f60"));
         return texts;
     }
 
@@ -123,7 +125,7 @@ final class TinyModels {
         types[BEGIN] = 3;
         types[END] = 3;
         for (int i = 0; i < 256; i++) {
-            tokens.add(String.format("<0x%02X>", i));
+            tokens.add("<0x" + HexFormat.of().withUpperCase().toHexDigits((byte) i) + ">");
             types[FIRST_BYTE + i] = 6;
         }
         tokens.addAll(TEXTS);
