@@ -17,7 +17,7 @@ sealed interface Regex {
     record Either(List<Regex> parts) implements Regex {}
 
     /** This, so many times. */
-    record Repeat(Regex part, int least, int most) implements Regex {}
+    record Repeat(Regex part, int from, int to) implements Regex {}
 
     /** The smallest number of code points. */
     default int least() {
@@ -25,7 +25,7 @@ sealed interface Regex {
             case One one -> 1;
             case Sequence sequence -> clamp(sequence.parts.stream().mapToLong(Regex::least).sum());
             case Either either -> either.parts.stream().mapToInt(Regex::least).min().orElseThrow();
-            case Repeat repeat -> clamp((long) repeat.part.least() * repeat.least);
+            case Repeat repeat -> clamp((long) repeat.part.least() * repeat.from);
         };
     }
 
@@ -35,7 +35,7 @@ sealed interface Regex {
             case One one -> 1;
             case Sequence sequence -> clamp(sequence.parts.stream().mapToLong(Regex::most).sum());
             case Either either -> either.parts.stream().mapToInt(Regex::most).max().orElseThrow();
-            case Repeat repeat -> repeat.part.most() == 0 ? 0 : clamp((long) repeat.part.most() * repeat.most);
+            case Repeat repeat -> repeat.part.most() == 0 ? 0 : clamp((long) repeat.part.most() * repeat.to);
         };
     }
 
@@ -46,7 +46,7 @@ sealed interface Regex {
             case Sequence sequence -> clamp(sequence.parts.stream().mapToLong(Regex::size).sum());
             case Either either -> clamp(either.parts.stream().mapToLong(Regex::size).sum());
             case Repeat repeat -> clamp((long) repeat.part.size()
-                    * (repeat.most == UNBOUNDED ? Math.max(1, repeat.least) : Math.max(1, repeat.most)));
+                    * Math.max(1, repeat.to == UNBOUNDED ? repeat.from : repeat.to));
         };
     }
 

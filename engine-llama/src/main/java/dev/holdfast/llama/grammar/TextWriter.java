@@ -51,11 +51,11 @@ final class TextWriter {
 
     private String repeat(Regex.Repeat repeat) {
         var part = expression(repeat.part());
-        if (part.isEmpty() || repeat.most() == 0) {
+        if (part.isEmpty() || repeat.to() == 0) {
             return "";
         }
         var symbol = isClass(part) ? part : builder.define("part", part);
-        return Repetition.of(builder, symbol, repeat.least(), repeat.most());
+        return Repetition.of(builder, symbol, repeat.from(), repeat.to());
     }
 
     private static boolean isClass(String expression) {
@@ -129,6 +129,9 @@ final class TextWriter {
                 int first = text.codePointAt(0);
                 byFirst.computeIfAbsent(first, same -> new ArrayList<>()).add(text.substring(Character.charCount(first)));
             }
+        }
+        if (byFirst.isEmpty()) {
+            return PLAIN + (texts.contains("") ? "+" : "*");
         }
         var firsts = new StringBuilder();
         byFirst.keySet().forEach(firsts::appendCodePoint);
