@@ -58,8 +58,10 @@ final class SchemaReader {
     private void measure(JsonNode node, String pointer, int depth) {
         text += node.isTextual() ? node.textValue().length() : 1;
         if (++nodes > MAX_NODES || depth > MAX_DEPTH || text > MAX_TEXT) {
-            throw new SchemaException("", "it is too large: at most " + MAX_NODES + " values, " + MAX_TEXT
-                    + " characters and " + MAX_DEPTH + " levels. Use a smaller schema.");
+            throw new SchemaException(
+                    "",
+                    "it is too large: at most " + MAX_NODES + " values, " + MAX_TEXT + " characters and " + MAX_DEPTH
+                            + " levels. Use a smaller schema.");
         }
         if (node.isDouble() && !Double.isFinite(node.doubleValue())) {
             throw new SchemaException(pointer, "the number is too large.");
@@ -148,8 +150,11 @@ final class SchemaReader {
     private String target(Keywords keywords) {
         var pointer = keywords.pointer("$ref");
         var reference = keywords.take("$ref");
-        if (reference == null || !reference.isTextual() || !reference.textValue().matches("#(/.*)?")) {
-            throw new SchemaException(pointer, "a reference must lead to a place in this schema, such as #/$defs/item.");
+        if (reference == null
+                || !reference.isTextual()
+                || !reference.textValue().matches("#(/.*)?")) {
+            throw new SchemaException(
+                    pointer, "a reference must lead to a place in this schema, such as #/$defs/item.");
         }
         String target;
         try {
@@ -183,7 +188,8 @@ final class SchemaReader {
 
     private ObjectParts objectParts(JsonNode schema, String pointer) {
         if (++merges > MAX_MERGES) {
-            throw new SchemaException(pointer, "allOf leads back to itself, or merges more than " + MAX_MERGES + " schemas.");
+            throw new SchemaException(
+                    pointer, "allOf leads back to itself, or merges more than " + MAX_MERGES + " schemas.");
         }
         var keywords = new Keywords(schema, pointer);
         ObjectParts parts;

@@ -39,14 +39,21 @@ final class TextWriter {
         return switch (regex) {
             case Regex.One one -> one(one.points());
             case Regex.Sequence sequence -> sequence(sequence.parts());
-            case Regex.Either either -> "(" + either.parts().stream()
-                    .map(part -> orEmpty(expression(part))).collect(Collectors.joining(" | ")) + ")";
+            case Regex.Either either ->
+                "("
+                        + either.parts().stream()
+                                .map(part -> orEmpty(expression(part)))
+                                .collect(Collectors.joining(" | "))
+                        + ")";
             case Regex.Repeat repeat -> repeat(repeat);
         };
     }
 
     private String sequence(List<Regex> parts) {
-        return parts.stream().map(this::expression).filter(text -> !text.isEmpty()).collect(Collectors.joining(" "));
+        return parts.stream()
+                .map(this::expression)
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining(" "));
     }
 
     private String repeat(Regex.Repeat repeat) {
@@ -91,13 +98,17 @@ final class TextWriter {
             if (text.isEmpty()) {
                 ends.add(text);
             } else {
-                byFirst.computeIfAbsent(text.codePointAt(0), first -> new ArrayList<>()).add(text);
+                byFirst.computeIfAbsent(text.codePointAt(0), first -> new ArrayList<>())
+                        .add(text);
             }
         }
         var ways = new ArrayList<String>();
         for (var group : byFirst.values()) {
             var shared = sharedStart(group);
-            var rests = group.stream().map(text -> text.substring(shared.length())).distinct().toList();
+            var rests = group.stream()
+                    .map(text -> text.substring(shared.length()))
+                    .distinct()
+                    .toList();
             ways.add(join(Gbnf.literal(shared), rests.equals(List.of("")) ? "" : anyOf(rests)));
         }
         return Gbnf.choice(ways) + (ends.isEmpty() ? "" : "?");
@@ -127,7 +138,8 @@ final class TextWriter {
         for (var text : texts) {
             if (!text.isEmpty()) {
                 int first = text.codePointAt(0);
-                byFirst.computeIfAbsent(first, same -> new ArrayList<>()).add(text.substring(Character.charCount(first)));
+                byFirst.computeIfAbsent(first, same -> new ArrayList<>())
+                        .add(text.substring(Character.charCount(first)));
             }
         }
         if (byFirst.isEmpty()) {
@@ -141,7 +153,10 @@ final class TextWriter {
                 ways.add(join(Gbnf.literal(Character.toString(first)), otherThan(rests)));
             }
         });
-        ways.add(CodePoints.ALL.plain().except(CodePoints.anyOf(firsts.toString())).gbnf() + " " + PLAIN + "*");
+        ways.add(CodePoints.ALL
+                        .plain()
+                        .except(CodePoints.anyOf(firsts.toString()))
+                        .gbnf() + " " + PLAIN + "*");
         return "(" + String.join(" | ", ways) + ")" + (texts.contains("") ? "" : "?");
     }
 

@@ -39,7 +39,9 @@ class JsonGrammarTest {
         var random = new Random(seed);
         for (int i = 0; i < 20; i++) {
             var text = grammar.random(random);
-            assertThat(validator.validate(parse(text))).as("%s%nby %s", text, schema).isEmpty();
+            assertThat(validator.validate(parse(text)))
+                    .as("%s%nby %s", text, schema)
+                    .isEmpty();
         }
     }
 
@@ -51,7 +53,9 @@ class JsonGrammarTest {
         for (int i = 0; i < 10; i++) {
             try {
                 var text = schemas.value(schema, 0).toString();
-                assertThat(grammar.accepts(text)).as("%s%nby %s%nin %s", text, schema, JsonGrammar.of(schema)).isTrue();
+                assertThat(grammar.accepts(text))
+                        .as("%s%nby %s%nin %s", text, schema, JsonGrammar.of(schema))
+                        .isTrue();
             } catch (RandomSchemas.TooDeep e) {
                 assertThat(schema.toString()).contains("$ref");
             }
@@ -60,18 +64,25 @@ class JsonGrammarTest {
 
     @Property(tries = 100)
     void anyObjectIsJson(@ForAll long seed) {
-        assertThat(parse(new TestGrammar(JsonGrammar.object()).random(new Random(seed))).isObject()).isTrue();
+        assertThat(parse(new TestGrammar(JsonGrammar.object()).random(new Random(seed)))
+                        .isObject())
+                .isTrue();
     }
 
     @Test
     void objectsOfAllKindsAreAnyObject() {
         var grammar = new TestGrammar(JsonGrammar.object());
         for (var text : new String[] {
-            "{}", "{\"a\":1}", "{\"a\": [1, {\"b\": null}, [], \"x\\u00e9\\ud83d\\ude00\"], \"c\": -1.5e+10}", "{\"\":\"\u2028\"}"
+            "{}",
+            "{\"a\":1}",
+            "{\"a\": [1, {\"b\": null}, [], \"x\\u00e9\\ud83d\\ude00\"], \"c\": -1.5e+10}",
+            "{\"\":\"\u2028\"}"
         }) {
             assertThat(grammar.accepts(text)).as(text).isTrue();
         }
-        for (var text : new String[] {"", "[]", "1", "{\"a\":01}", "{\"a\":\"\n\"}", "{\"a\":\"\\ud83d\"}", "{\"a\":1,}", "{} ", "{a:1}"}) {
+        for (var text : new String[] {
+            "", "[]", "1", "{\"a\":01}", "{\"a\":\"\n\"}", "{\"a\":\"\\ud83d\"}", "{\"a\":1,}", "{} ", "{a:1}"
+        }) {
             assertThat(grammar.accepts(text)).as(text).isFalse();
         }
     }
@@ -82,7 +93,8 @@ class JsonGrammarTest {
 
     @Test
     void aNameThatIsListedCannotComeAgainInDisguise() {
-        var grammar = of("{'type':'object','properties':{'a':{'type':'integer'}},'additionalProperties':{'type':'string'}}");
+        var grammar =
+                of("{'type':'object','properties':{'a':{'type':'integer'}},'additionalProperties':{'type':'string'}}");
         assertThat(grammar.accepts("{\"a\":1,\"b\":\"x\"}")).isTrue();
         assertThat(grammar.accepts("{\"aa\":\"x\"}")).isTrue();
         assertThat(grammar.accepts("{\"a\":\"x\"}")).isFalse();
@@ -91,7 +103,8 @@ class JsonGrammarTest {
 
     @Test
     void anObjectIsClosedUnlessItSaysOtherwise() {
-        var grammar = of("{'type':'object','properties':{'a':{'type':'integer'},'b':{'type':'integer'}},'required':['b']}");
+        var grammar =
+                of("{'type':'object','properties':{'a':{'type':'integer'},'b':{'type':'integer'}},'required':['b']}");
         assertThat(grammar.accepts("{\"b\":1}")).isTrue();
         assertThat(grammar.accepts("{\"a\":0,\"b\":1}")).isTrue();
         assertThat(grammar.accepts("{\"a\":0}")).isFalse();
@@ -101,37 +114,48 @@ class JsonGrammarTest {
 
     @Test
     void recursionThroughReferencesIsFollowed() {
-        var grammar = of("{'$defs':{'t':{'type':'object','properties':{'v':{'type':'integer'},'next':{'anyOf':[{'$ref':'#/$defs/t'},{'type':'null'}]}},"
-                + "'required':['v','next']}},'$ref':'#/$defs/t'}");
-        assertThat(grammar.accepts("{\"v\":1,\"next\":{\"v\":2,\"next\":null}}")).isTrue();
+        var grammar = of(
+                "{'$defs':{'t':{'type':'object','properties':{'v':{'type':'integer'},'next':{'anyOf':[{'$ref':'#/$defs/t'},{'type':'null'}]}},"
+                        + "'required':['v','next']}},'$ref':'#/$defs/t'}");
+        assertThat(grammar.accepts("{\"v\":1,\"next\":{\"v\":2,\"next\":null}}"))
+                .isTrue();
         assertThat(grammar.accepts("{\"v\":1,\"next\":{\"v\":2}}")).isFalse();
-        assertThat(of("{'type':'array','items':{'$ref':'#'}}").accepts("[[],[[]]]")).isTrue();
+        assertThat(of("{'type':'array','items':{'$ref':'#'}}").accepts("[[],[[]]]"))
+                .isTrue();
     }
 
     @Test
     void allOfMergesObjects() {
-        var grammar = of("{'$defs':{'b':{'type':'object','properties':{'id':{'type':'integer'}},'required':['id']}},"
-                + "'allOf':[{'$ref':'#/$defs/b'},{'properties':{'n':{'type':'string'}},'required':['n']}],'description':'x'}");
+        var grammar = of(
+                "{'$defs':{'b':{'type':'object','properties':{'id':{'type':'integer'}},'required':['id']}},"
+                        + "'allOf':[{'$ref':'#/$defs/b'},{'properties':{'n':{'type':'string'}},'required':['n']}],'description':'x'}");
         assertThat(grammar.accepts("{\"id\":1,\"n\":\"\"}")).isTrue();
         assertThat(grammar.accepts("{\"id\":1}")).isFalse();
-        assertThat(of("{'allOf':[{'type':'integer'}],'default':1}").accepts("7")).isTrue();
+        assertThat(of("{'allOf':[{'type':'integer'}],'default':1}").accepts("7"))
+                .isTrue();
     }
 
     @Test
     void longTextsAndListsAreCountedExactly() {
         var text = of("{'type':'string','minLength':1203,'maxLength':2710}");
         for (int length : new int[] {1202, 1203, 1204, 1999, 2000, 2001, 2499, 2500, 2709, 2710, 2711}) {
-            assertThat(text.accepts('"' + "ü".repeat(length) + '"')).as("%s", length).isEqualTo(length >= 1203 && length <= 2710);
+            assertThat(text.accepts('"' + "ü".repeat(length) + '"'))
+                    .as("%s", length)
+                    .isEqualTo(length >= 1203 && length <= 2710);
         }
         var list = of("{'type':'array','items':{'type':'integer'},'minItems':2,'maxItems':1000}");
         for (int size : new int[] {1, 2, 999, 1000, 1001}) {
-            assertThat(list.accepts("[" + "7,".repeat(size - 1) + "7]")).as("%s", size).isEqualTo(size >= 2 && size <= 1000);
+            assertThat(list.accepts("[" + "7,".repeat(size - 1) + "7]"))
+                    .as("%s", size)
+                    .isEqualTo(size >= 2 && size <= 1000);
         }
     }
 
     @Test
     void aNameIsQuotedForTheGrammarAndForJson() {
         assertThat(Gbnf.literal("a\"b\\\n\u0001é😀")).isEqualTo("\"a\\\"b\\\\\\n\\x01é😀\"");
-        assertThat(of("{'properties':{'q\\\"\\n':{'const':'\\\\'}},'required':['q\\\"\\n']}").accepts("{\"q\\\"\\n\":\"\\\\\"}")).isTrue();
+        assertThat(of("{'properties':{'q\\\"\\n':{'const':'\\\\'}},'required':['q\\\"\\n']}")
+                        .accepts("{\"q\\\"\\n\":\"\\\\\"}"))
+                .isTrue();
     }
 }

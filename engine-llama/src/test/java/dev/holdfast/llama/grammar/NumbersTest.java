@@ -28,10 +28,12 @@ class NumbersTest {
             @ForAll @IntRange(min = -1200, max = 1200) int from, @ForAll @IntRange(min = 0, max = 1500) int width) {
         var grammar = integers(bound(Integer.toString(from), false), bound(Integer.toString(from + width), false));
         for (int number = -2800; number <= 2800; number++) {
-            assertThat(grammar.accepts(Integer.toString(number))).as("%s in %s + %s", number, from, width)
+            assertThat(grammar.accepts(Integer.toString(number)))
+                    .as("%s in %s + %s", number, from, width)
                     .isEqualTo(number >= from && number <= from + width);
         }
-        assertThat(grammar.accepts("-0") || grammar.accepts("00") || grammar.accepts("")).isFalse();
+        assertThat(grammar.accepts("-0") || grammar.accepts("00") || grammar.accepts(""))
+                .isFalse();
     }
 
     @Test
@@ -44,8 +46,10 @@ class NumbersTest {
         assertThat(integers(null, bound("-3", false)).accepts("-2")).isFalse();
         assertThat(integers(null, bound("-3", false)).accepts("0")).isFalse();
         var longs = integers(bound("-9223372036854775808", false), bound("9223372036854775807", false));
-        assertThat(longs.accepts("9223372036854775807") && longs.accepts("-9223372036854775808") && longs.accepts("0")).isTrue();
-        assertThat(longs.accepts("9223372036854775808") || longs.accepts("-9223372036854775809")).isFalse();
+        assertThat(longs.accepts("9223372036854775807") && longs.accepts("-9223372036854775808") && longs.accepts("0"))
+                .isTrue();
+        assertThat(longs.accepts("9223372036854775808") || longs.accepts("-9223372036854775809"))
+                .isFalse();
         assertThat(Integers.between(bound("5", true), bound("6", true))).isEmpty();
     }
 
@@ -62,15 +66,21 @@ class NumbersTest {
         var ways = Decimals.between(lower, upper);
         for (int i = 0; i < 40; i++) {
             var near = random.nextBoolean() || upper == null ? lower : upper;
-            var tried = i % 2 == 0 || near == null ? decimal(random) : near.value().add(BigDecimal.valueOf(random.nextInt(5) - 2, random.nextInt(5)));
+            var tried = i % 2 == 0 || near == null
+                    ? decimal(random)
+                    : near.value().add(BigDecimal.valueOf(random.nextInt(5) - 2, random.nextInt(5)));
             boolean inside = within(tried, lower, upper);
             if (!ways.isEmpty() || inside) {
-                assertThat(decimals(lower, upper).accepts(tried.toPlainString())).as("%s in %s..%s by %s", tried, lower, upper, ways).isEqualTo(inside);
+                assertThat(decimals(lower, upper).accepts(tried.toPlainString()))
+                        .as("%s in %s..%s by %s", tried, lower, upper, ways)
+                        .isEqualTo(inside);
             }
         }
         for (int i = 0; i < 40 && !ways.isEmpty(); i++) {
             var derived = decimals(lower, upper).random(random);
-            assertThat(within(BigDecimal.valueOf(Double.parseDouble(derived)), lower, upper)).as("%s in %s..%s", derived, lower, upper).isTrue();
+            assertThat(within(BigDecimal.valueOf(Double.parseDouble(derived)), lower, upper))
+                    .as("%s in %s..%s", derived, lower, upper)
+                    .isTrue();
         }
     }
 

@@ -24,8 +24,10 @@ final class RandomSchemas {
             "date-time", List.of("2026-11-25T22:00:00Z"),
             "uuid", List.of("123e4567-e89b-12d3-a456-426614174000"),
             "ipv4", List.of("127.0.0.1", "255.255.255.255"));
-    private static final List<String> NAMES = List.of("a", "ab", "name", "x y", "\"q\"", "ü", "", "a\\b", "😀", "line\n");
-    private static final List<String> TEXTS = List.of("", "a", "name", "\"", "\\", "\u0001\n", "Ж", "😀😀", "a longer text, with / and \u007F");
+    private static final List<String> NAMES =
+            List.of("a", "ab", "name", "x y", "\"q\"", "ü", "", "a\\b", "😀", "line\n");
+    private static final List<String> TEXTS =
+            List.of("", "a", "name", "\"", "\\", "\u0001\n", "Ж", "😀😀", "a longer text, with / and \u007F");
 
     private final JsonNodeFactory json = JsonNodeFactory.instance;
     private final Random random;
@@ -53,11 +55,16 @@ final class RandomSchemas {
             case 2 -> number();
             case 3, 4 -> text();
             case 5 -> literals();
-            case 6 -> json.objectNode().set("type", json.arrayNode().add("string").add("null").add("integer"));
-            case 7 -> definitions.isEmpty()
-                    ? json.objectNode().put("type", "number").put("description", "any")
-                    : json.objectNode().put("$ref", "#/$defs/" + pick(List.copyOf(names(definitions))));
-            case 8 -> json.objectNode().set("anyOf", json.arrayNode().add(schema(depth - 1)).add(schema(depth - 1)));
+            case 6 ->
+                json.objectNode()
+                        .set("type", json.arrayNode().add("string").add("null").add("integer"));
+            case 7 ->
+                definitions.isEmpty()
+                        ? json.objectNode().put("type", "number").put("description", "any")
+                        : json.objectNode().put("$ref", "#/$defs/" + pick(List.copyOf(names(definitions))));
+            case 8 ->
+                json.objectNode()
+                        .set("anyOf", json.arrayNode().add(schema(depth - 1)).add(schema(depth - 1)));
             case 9, 10 -> array(depth - 1);
             case 11 -> exclusive(depth - 1);
             default -> object(depth - 1);
@@ -92,8 +99,10 @@ final class RandomSchemas {
     private ObjectNode text() {
         var schema = json.objectNode().put("type", "string");
         switch (random.nextInt(4)) {
-            case 0 -> schema.put("pattern", pick(PATTERNS.keySet().stream().sorted().toList()));
-            case 1 -> schema.put("format", pick(FORMATS.keySet().stream().sorted().toList()));
+            case 0 ->
+                schema.put("pattern", pick(PATTERNS.keySet().stream().sorted().toList()));
+            case 1 ->
+                schema.put("format", pick(FORMATS.keySet().stream().sorted().toList()));
             case 2 -> schema.put("minLength", random.nextInt(4)).put("maxLength", 4 + random.nextInt(700));
             default -> {}
         }
@@ -101,8 +110,14 @@ final class RandomSchemas {
     }
 
     private ObjectNode literals() {
-        var values = json.arrayNode().add(pick(TEXTS)).add(1.5).add("name").add("named").addNull();
-        values.add(json.objectNode().put("k\"", 1).put("b", true)).add(json.arrayNode().add("x"));
+        var values = json.arrayNode()
+                .add(pick(TEXTS))
+                .add(1.5)
+                .add("name")
+                .add("named")
+                .addNull();
+        values.add(json.objectNode().put("k\"", 1).put("b", true))
+                .add(json.arrayNode().add("x"));
         return random.nextBoolean()
                 ? json.objectNode().set("enum", values)
                 : json.objectNode().set("const", values.get(random.nextInt(values.size())));
@@ -221,7 +236,8 @@ final class RandomSchemas {
         var text = new StringBuilder(pick(TEXTS));
         int least = schema.path("minLength").asInt(0);
         int most = schema.path("maxLength").asInt(50);
-        while (text.codePoints().count() < least || random.nextInt(4) > 0 && text.codePoints().count() < most) {
+        while (text.codePoints().count() < least
+                || random.nextInt(4) > 0 && text.codePoints().count() < most) {
             text.appendCodePoint(random.nextBoolean() ? 'a' + random.nextInt(26) : 0x1F600 + random.nextInt(10));
         }
         while (text.codePoints().count() > most) {
@@ -240,8 +256,10 @@ final class RandomSchemas {
         }
         int size = least + random.nextInt(Math.min(4, most - least) + 1);
         for (int i = 0; i < size; i++) {
-            array.add(i < first.size() ? value(first.get(i), depth + 1)
-                    : schema.has("items") ? value(schema.get("items"), depth + 1) : json.textNode("any"));
+            array.add(
+                    i < first.size()
+                            ? value(first.get(i), depth + 1)
+                            : schema.has("items") ? value(schema.get("items"), depth + 1) : json.textNode("any"));
         }
         return array;
     }
@@ -261,7 +279,11 @@ final class RandomSchemas {
         if (others.isObject() || others.asBoolean()) {
             for (var name : List.of("other", "nam", "names", "b")) {
                 if (random.nextBoolean() && !schema.get("properties").has(name)) {
-                    object.set(name, others.isObject() ? value(others, depth + 1) : json.arrayNode().add(1));
+                    object.set(
+                            name,
+                            others.isObject()
+                                    ? value(others, depth + 1)
+                                    : json.arrayNode().add(1));
                 }
             }
         }

@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RegexParserTest {
     private static TestGrammar grammar(String keyword, String value) {
-        return new TestGrammar(JsonGrammar.of(JsonNodeFactory.instance.objectNode().put("type", "string").put(keyword, value)));
+        return new TestGrammar(JsonGrammar.of(
+                JsonNodeFactory.instance.objectNode().put("type", "string").put(keyword, value)));
     }
 
     private static String random(Random random, int depth) {
@@ -27,7 +28,12 @@ class RegexParserTest {
                 case 2 -> pattern.append(random.nextBoolean() ? "[^a]" : "[^\\s\\d]");
                 case 3 -> pattern.append(random.nextBoolean() ? "\\w" : ".");
                 case 4 -> pattern.append("\\\\");
-                default -> pattern.append('(').append(random(random, depth - 1)).append('|').append(random(random, depth - 1)).append(')');
+                default ->
+                    pattern.append('(')
+                            .append(random(random, depth - 1))
+                            .append('|')
+                            .append(random(random, depth - 1))
+                            .append(')');
             }
             if (random.nextInt(3) == 0) {
                 pattern.append(new String[] {"?", "{2}", "{1,3}", "+", "*"}[random.nextInt(5)]);
@@ -51,20 +57,51 @@ class RegexParserTest {
         var grammar = grammar("pattern", pattern);
         for (int i = 0; i < 15; i++) {
             var text = JsonGrammarTest.parse(grammar.random(random)).textValue();
-            assertThat(expected.matcher(text).find()).as("%s by %s", text, pattern).isTrue();
-            assertThat((int) text.codePoints().count()).as("%s by %s", text, pattern).isBetween(regex.least(), regex.most());
+            assertThat(expected.matcher(text).find())
+                    .as("%s by %s", text, pattern)
+                    .isTrue();
+            assertThat((int) text.codePoints().count())
+                    .as("%s by %s", text, pattern)
+                    .isBetween(regex.least(), regex.most());
             var other = new StringBuilder();
             for (int j = random.nextInt(6); j > 0; j--) {
                 other.append("abc\"\\1 é".charAt(random.nextInt(8)));
             }
             var quoted = JsonNodeFactory.instance.textNode(other.toString()).toString();
-            assertThat(grammar.accepts(quoted)).as("%s by %s", other, pattern).isEqualTo(expected.matcher(other).find());
+            assertThat(grammar.accepts(quoted))
+                    .as("%s by %s", other, pattern)
+                    .isEqualTo(expected.matcher(other).find());
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"(?=a)b", "a(?!b)", "(?<n>a)", "\\1", "\\bword", "\\p{L}", "a++", "(a*)*", "(a?){2,3}", "a|^b", "^a|b$",
-        "x{3,1}", "[b-a]", "[a", "(a", "a)", "*a", "a{99999999}", "[[:alpha:]]", "(([a-z]{1,100}){1,100}){1,100}", "\\ud83d", "\\c", "a{,3}", "[]"})
+    @ValueSource(
+            strings = {
+                "(?=a)b",
+                "a(?!b)",
+                "(?<n>a)",
+                "\\1",
+                "\\bword",
+                "\\p{L}",
+                "a++",
+                "(a*)*",
+                "(a?){2,3}",
+                "a|^b",
+                "^a|b$",
+                "x{3,1}",
+                "[b-a]",
+                "[a",
+                "(a",
+                "a)",
+                "*a",
+                "a{99999999}",
+                "[[:alpha:]]",
+                "(([a-z]{1,100}){1,100}){1,100}",
+                "\\ud83d",
+                "\\c",
+                "a{,3}",
+                "[]"
+            })
     void whatNoGrammarCanSayIsRefusedWithItsPlace(String pattern) {
         assertThatThrownBy(() -> grammar("pattern", pattern))
                 .isInstanceOf(SchemaException.class)
@@ -86,12 +123,15 @@ class RegexParserTest {
         assertThat(grammar("format", "date").accepts("\"2000-02-29\"")).isTrue();
         assertThat(grammar("format", "date").accepts("\"1900-02-29\"")).isFalse();
         assertThat(grammar("format", "date").accepts("\"2023-04-31\"")).isFalse();
-        assertThat(grammar("format", "email").accepts("\"jane.doe+x@mail.example.org\"")).isTrue();
+        assertThat(grammar("format", "email").accepts("\"jane.doe+x@mail.example.org\""))
+                .isTrue();
         assertThat(grammar("format", "email").accepts("\"jane@doe\"")).isFalse();
-        assertThat(grammar("format", "uri").accepts("\"https://example.org:8443/a/b?x=1&y=2\"")).isTrue();
+        assertThat(grammar("format", "uri").accepts("\"https://example.org:8443/a/b?x=1&y=2\""))
+                .isTrue();
         var random = new Random(1);
         for (int i = 0; i < 200; i++) {
-            var uri = JsonGrammarTest.parse(grammar("format", "uri").random(random)).textValue();
+            var uri = JsonGrammarTest.parse(grammar("format", "uri").random(random))
+                    .textValue();
             assertThat(URI.create(uri).getHost()).as(uri).isNotNull();
         }
     }

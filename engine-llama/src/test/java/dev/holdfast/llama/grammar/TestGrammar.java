@@ -97,7 +97,9 @@ final class TestGrammar {
             var ranges = new ArrayList<int[]>();
             while (!taken(']')) {
                 int from = character();
-                ranges.add(new int[] {from, text.charAt(position) == '-' && text.charAt(++position) != ']' ? character() : from});
+                ranges.add(new int[] {
+                    from, text.charAt(position) == '-' && text.charAt(++position) != ']' ? character() : from
+                });
             }
             return new Chars(negated, ranges);
         }
@@ -258,7 +260,9 @@ final class TestGrammar {
                 var nodes = anyOf.nodes;
                 if (hurry) {
                     int least = nodes.stream().mapToInt(this::shortest).min().orElseThrow();
-                    nodes = nodes.stream().filter(each -> shortest(each) == least).toList();
+                    nodes = nodes.stream()
+                            .filter(each -> shortest(each) == least)
+                            .toList();
                 }
                 derive(nodes.get(random.nextInt(nodes.size())), random, derived, depth);
             }
@@ -300,8 +304,11 @@ final class TestGrammar {
         return switch (node) {
             case Chars chars -> 1;
             case Rule rule -> shortest.getOrDefault(rule, 1_000_000);
-            case All all -> (int) Math.min(1_000_000, all.nodes.stream().mapToLong(this::shortest).sum());
-            case AnyOf anyOf -> anyOf.nodes.stream().mapToInt(this::shortest).min().orElseThrow();
+            case All all ->
+                (int) Math.min(
+                        1_000_000, all.nodes.stream().mapToLong(this::shortest).sum());
+            case AnyOf anyOf ->
+                anyOf.nodes.stream().mapToInt(this::shortest).min().orElseThrow();
             case Times times -> (int) Math.min(1_000_000, (long) times.least * shortest(times.node));
         };
     }
