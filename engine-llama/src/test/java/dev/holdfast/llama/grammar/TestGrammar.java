@@ -48,7 +48,7 @@ final class TestGrammar {
 
     private void checkReferences(Node node) {
         switch (node) {
-            case Rule rule -> Objects.requireNonNull(rules.get(rule.name), () -> "No rule " + rule.name);
+            case Rule rule -> body(rule);
             case All all -> all.nodes.forEach(this::checkReferences);
             case AnyOf anyOf -> anyOf.nodes.forEach(this::checkReferences);
             case Times times -> checkReferences(times.node);
@@ -58,6 +58,10 @@ final class TestGrammar {
                 }
             }
         }
+    }
+
+    private Node body(Rule rule) {
+        return Objects.requireNonNull(rules.get(rule.name), () -> "No rule " + rule.name);
     }
 
     private Node alternatives() {
@@ -207,7 +211,7 @@ final class TestGrammar {
                 var key = new Key(rule, start);
                 var found = known.get(key);
                 if (found == null) {
-                    found = ends(rules.get(rule.name), points, start, known);
+                    found = ends(body(rule), points, start, known);
                     known.put(key, found);
                 }
                 yield found;
@@ -254,7 +258,7 @@ final class TestGrammar {
         boolean hurry = depth > 40 || derived.length() > 3_000;
         switch (node) {
             case Chars chars -> derived.appendCodePoint(character(chars, random));
-            case Rule rule -> derive(rules.get(rule.name), random, derived, depth + 1);
+            case Rule rule -> derive(body(rule), random, derived, depth + 1);
             case All all -> all.nodes.forEach(each -> derive(each, random, derived, depth));
             case AnyOf anyOf -> {
                 var nodes = anyOf.nodes;
