@@ -18,12 +18,16 @@ record CodePoints(List<Range> ranges) {
     }
 
     static CodePoints anyOf(String characters) {
-        return new CodePoints(normal(characters.codePoints().mapToObj(point -> new Range(point, point)).toList()));
+        return new CodePoints(normal(characters
+                .codePoints()
+                .mapToObj(point -> new Range(point, point))
+                .toList()));
     }
 
     private static List<Range> normal(List<Range> ranges) {
         var sorted = new ArrayList<Range>();
-        for (var range : ranges.stream().sorted(Comparator.comparingInt(Range::from)).toList()) {
+        for (var range :
+                ranges.stream().sorted(Comparator.comparingInt(Range::from)).toList()) {
             if (!sorted.isEmpty() && range.from <= sorted.getLast().to + 1) {
                 var last = sorted.removeLast();
                 sorted.add(new Range(last.from, Math.max(last.to, range.to)));

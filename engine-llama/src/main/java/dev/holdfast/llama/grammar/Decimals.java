@@ -22,7 +22,8 @@ final class Decimals {
 
     /** Any number. */
     static String any() {
-        return "\"-\"? (\"0\" | [1-9] [0-9]{0," + (DIGITS - 1) + "}) (\".\" [0-9]{1," + DIGITS + "})? ([eE] [-+]? [0-9]{1,2})?";
+        return "\"-\"? (\"0\" | [1-9] [0-9]{0," + (DIGITS - 1) + "}) (\".\" [0-9]{1," + DIGITS
+                + "})? ([eE] [-+]? [0-9]{1,2})?";
     }
 
     /**
@@ -40,7 +41,9 @@ final class Decimals {
     }
 
     private static int wholeDigits(@Nullable Bound bound) {
-        return bound == null ? 1 : Math.max(1, bound.value().precision() - bound.value().scale());
+        return bound == null
+                ? 1
+                : Math.max(1, bound.value().precision() - bound.value().scale());
     }
 
     private static int scale(@Nullable Bound bound) {
@@ -61,7 +64,9 @@ final class Decimals {
 
     private List<String> magnitudes(Bound lower, @Nullable Bound upper) {
         var from = lower.value().toBigInteger();
-        var to = upper == null ? Integers.tenTo(DIGITS).subtract(BigInteger.ONE) : upper.value().toBigInteger();
+        var to = upper == null
+                ? Integers.tenTo(DIGITS).subtract(BigInteger.ONE)
+                : upper.value().toBigInteger();
         var low = End.of(lower);
         var high = upper == null ? null : End.of(upper);
         var ways = new ArrayList<String>();
@@ -141,7 +146,8 @@ final class Decimals {
     private record End(String digits, boolean exclusive) {
         static End of(Bound bound) {
             var fraction = bound.value().remainder(BigDecimal.ONE).stripTrailingZeros();
-            return new End(fraction.signum() == 0 ? "" : fraction.toPlainString().substring(2), bound.exclusive());
+            return new End(
+                    fraction.signum() == 0 ? "" : fraction.toPlainString().substring(2), bound.exclusive());
         }
 
         char first() {

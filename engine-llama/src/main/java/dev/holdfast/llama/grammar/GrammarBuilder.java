@@ -41,7 +41,8 @@ public final class GrammarBuilder {
      */
     public void rule(String name, String body) {
         if (!name.matches("[a-zA-Z0-9-]+") || name.equals("root") || rules.containsKey(name)) {
-            throw new IllegalArgumentException("The name of a rule must be new and of letters, digits and hyphens: " + name);
+            throw new IllegalArgumentException(
+                    "The name of a rule must be new and of letters, digits and hyphens: " + name);
         }
         put(name, body);
     }
@@ -49,16 +50,23 @@ public final class GrammarBuilder {
     /** The grammar as text; it begins at {@code root}, whose body is given here. */
     public String build(String rootBody) {
         var grammar = new StringBuilder("root ::= ").append(rootBody).append('\n');
-        rules.forEach((name, body) -> grammar.append(name).append(" ::= ").append(body).append('\n'));
+        rules.forEach((name, body) ->
+                grammar.append(name).append(" ::= ").append(body).append('\n'));
         return grammar.toString();
     }
 
     /** The name of a rule with this body, added if there is none. */
     String define(String kind, String body) {
+        return define(kind, body, 0);
+    }
+
+    /** As {@link #define(String, String)}, where the body has so many repetitions, which count once. */
+    String define(String kind, String body, int repetitionsInBody) {
         var known = nameOfBody.get(body);
         if (known != null) {
             return known;
         }
+        repeated(repetitionsInBody);
         var name = reserve(kind);
         put(name, body);
         nameOfBody.put(body, name);
@@ -77,8 +85,10 @@ public final class GrammarBuilder {
     void put(String name, String body) {
         text += name.length() + body.length();
         if (rules.size() >= MAX_RULES || text > MAX_TEXT) {
-            throw new SchemaException("", "it is too large: its grammar would have more than " + MAX_RULES
-                    + " rules or " + MAX_TEXT + " characters. Use a smaller schema.");
+            throw new SchemaException(
+                    "",
+                    "it is too large: its grammar would have more than " + MAX_RULES + " rules or " + MAX_TEXT
+                            + " characters. Use a smaller schema.");
         }
         rules.put(name, body);
     }
@@ -87,8 +97,10 @@ public final class GrammarBuilder {
     void repeated(int times) {
         repetitions += times;
         if (repetitions > MAX_REPETITIONS) {
-            throw new SchemaException("", "its lengths and counts (maxLength, maxItems, repetitions in patterns) add up to more than "
-                    + MAX_REPETITIONS + ". Use smaller ones or leave them out.");
+            throw new SchemaException(
+                    "",
+                    "its lengths and counts (maxLength, maxItems, repetitions in patterns) add up to more than "
+                            + MAX_REPETITIONS + ". Use smaller ones or leave them out.");
         }
     }
 }

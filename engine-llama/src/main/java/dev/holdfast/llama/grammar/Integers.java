@@ -45,12 +45,16 @@ final class Integers {
 
     private static BigInteger first(Bound lower) {
         var first = lower.value().setScale(0, RoundingMode.CEILING).toBigInteger();
-        return lower.exclusive() && new BigDecimal(first).compareTo(lower.value()) == 0 ? first.add(BigInteger.ONE) : first;
+        return lower.exclusive() && new BigDecimal(first).compareTo(lower.value()) == 0
+                ? first.add(BigInteger.ONE)
+                : first;
     }
 
     private static BigInteger last(Bound upper) {
         var last = upper.value().setScale(0, RoundingMode.FLOOR).toBigInteger();
-        return upper.exclusive() && new BigDecimal(last).compareTo(upper.value()) == 0 ? last.subtract(BigInteger.ONE) : last;
+        return upper.exclusive() && new BigDecimal(last).compareTo(upper.value()) == 0
+                ? last.subtract(BigInteger.ONE)
+                : last;
     }
 
     static int digits(@Nullable BigInteger number) {

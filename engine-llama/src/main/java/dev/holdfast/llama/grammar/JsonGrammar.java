@@ -5,7 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
 /** Grammars for answers that are JSON. Pure functions. */
 public final class JsonGrammar {
-    private static final String OBJECT = of(JsonNodeFactory.instance.objectNode().put("type", "object"));
+    private static final String OBJECT =
+            of(JsonNodeFactory.instance.objectNode().put("type", "object"));
 
     private JsonGrammar() {}
 

@@ -8,8 +8,19 @@ import org.jspecify.annotations.Nullable;
 /** The keywords of one schema object; those that nobody takes are refused. Mutable, confined to one thread. */
 final class Keywords {
     private static final Set<String> ANNOTATIONS = Set.of(
-            "$comment", "$defs", "$id", "$schema", "default", "definitions", "deprecated", "description", "example",
-            "examples", "readOnly", "title", "writeOnly");
+            "$comment",
+            "$defs",
+            "$id",
+            "$schema",
+            "default",
+            "definitions",
+            "deprecated",
+            "description",
+            "example",
+            "examples",
+            "readOnly",
+            "title",
+            "writeOnly");
 
     private final JsonNode schema;
     private final String pointer;
@@ -50,7 +61,8 @@ final class Keywords {
         return left.isEmpty();
     }
 
-    @Nullable JsonNode take(String keyword) {
+    @Nullable
+    JsonNode take(String keyword) {
         left.remove(keyword);
         return schema.get(keyword);
     }
@@ -64,7 +76,8 @@ final class Keywords {
     }
 
     /** A count, not negative; null if the keyword is absent. */
-    @Nullable Integer takeCount(String keyword, int most) {
+    @Nullable
+    Integer takeCount(String keyword, int most) {
         var value = take(keyword);
         if (value == null) {
             return null;
@@ -73,7 +86,8 @@ final class Keywords {
             throw new SchemaException(pointer(keyword), "it must be an integer that is not negative.");
         }
         if (value.doubleValue() > most) {
-            throw new SchemaException(pointer(keyword), "it must be at most " + most + "; use a smaller one or leave it out.");
+            throw new SchemaException(
+                    pointer(keyword), "it must be at most " + most + "; use a smaller one or leave it out.");
         }
         return value.intValue();
     }

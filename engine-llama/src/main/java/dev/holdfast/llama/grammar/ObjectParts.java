@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param others what {@code additionalProperties} allows; null if it is false or absent
  * @param closed whether {@code additionalProperties} is false
  */
-record ObjectParts(Map<String, Shape> properties, Set<String> required, @Nullable Shape others, boolean closed) {
+record ObjectParts(
+        Map<String, Shape> properties,
+        Set<String> required,
+        @Nullable Shape others,
+        boolean closed) {
     /** What both allow. */
     ObjectParts and(ObjectParts other, String pointer) {
         var merged = new LinkedHashMap<String, Shape>();
@@ -40,9 +44,12 @@ record ObjectParts(Map<String, Shape> properties, Set<String> required, @Nullabl
     /** Whether a property that another schema lists may be there, with just that shape. */
     private boolean admits(String name, Shape shape, String pointer) {
         var own = properties.get(name);
-        if (own != null ? !own.equals(shape) && !(own instanceof Shape.Any) : others != null && !others.equals(shape) && !(others instanceof Shape.Any)) {
+        if (own != null
+                ? !own.equals(shape) && !(own instanceof Shape.Any)
+                : others != null && !others.equals(shape) && !(others instanceof Shape.Any)) {
             throw new SchemaException(
-                    pointer, "the property \"" + name + "\" has two different schemas, which cannot be merged; give it one.");
+                    pointer,
+                    "the property \"" + name + "\" has two different schemas, which cannot be merged; give it one.");
         }
         return own != null || !closed;
     }
@@ -55,7 +62,8 @@ record ObjectParts(Map<String, Shape> properties, Set<String> required, @Nullabl
             if (!properties.containsKey(name)) {
                 if (closed) {
                     throw new SchemaException(
-                            pointer, "\"" + name + "\" is required but not among the properties, and others are forbidden.");
+                            pointer,
+                            "\"" + name + "\" is required but not among the properties, and others are forbidden.");
                 }
                 listed.add(new Property(name, others == null ? new Shape.Any() : others, true));
             }

@@ -19,7 +19,12 @@ import java.util.Set;
 record Overlap(Map<String, Shape> definitions, Set<Shape> untyped) {
     private static final int MAX_DEPTH = 20;
     private static final Set<JsonNodeType> ALL = EnumSet.of(
-            JsonNodeType.STRING, JsonNodeType.NUMBER, JsonNodeType.BOOLEAN, JsonNodeType.NULL, JsonNodeType.ARRAY, JsonNodeType.OBJECT);
+            JsonNodeType.STRING,
+            JsonNodeType.NUMBER,
+            JsonNodeType.BOOLEAN,
+            JsonNodeType.NULL,
+            JsonNodeType.ARRAY,
+            JsonNodeType.OBJECT);
     private static final Comparator<JsonNode> BY_VALUE = (one, other) -> one.isNumber() && other.isNumber()
             ? one.decimalValue().compareTo(other.decimalValue())
             : one.equals(other) ? 0 : 1;
@@ -28,8 +33,10 @@ record Overlap(Map<String, Shape> definitions, Set<Shape> untyped) {
         for (int i = 0; i < alternatives.size(); i++) {
             for (int j = 0; j < i; j++) {
                 if (!apart(alternatives.get(i), alternatives.get(j), 0)) {
-                    throw new SchemaException(pointer, "alternatives " + j + " and " + i + " may both hold, which a grammar cannot"
-                            + " exclude. Use anyOf, or give them different types or a required property with different const values.");
+                    throw new SchemaException(
+                            pointer,
+                            "alternatives " + j + " and " + i + " may both hold, which a grammar cannot"
+                                    + " exclude. Use anyOf, or give them different types or a required property with different const values.");
                 }
             }
         }
@@ -68,7 +75,9 @@ record Overlap(Map<String, Shape> definitions, Set<Shape> untyped) {
     /** Whether a property that one requires tells them apart. */
     private boolean differ(Shape.Properties one, Shape.Properties other, int depth) {
         return one.listed().stream().filter(Shape.Property::required).anyMatch(property -> {
-            var same = other.listed().stream().filter(each -> each.name().equals(property.name())).findFirst();
+            var same = other.listed().stream()
+                    .filter(each -> each.name().equals(property.name()))
+                    .findFirst();
             return same.isPresent() ? apart(property.shape(), same.get().shape(), depth + 1) : other.closed();
         });
     }

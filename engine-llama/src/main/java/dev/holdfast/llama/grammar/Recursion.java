@@ -30,7 +30,8 @@ final class Recursion {
 
     private long ways(Shape shape) {
         return switch (shape) {
-            case Shape.Choice choice -> choice.alternatives().stream().mapToLong(this::ways).sum();
+            case Shape.Choice choice ->
+                choice.alternatives().stream().mapToLong(this::ways).sum();
             case Shape.Reference reference -> waysThrough(reference.pointer());
             case Shape.Any any -> 1;
             case Shape.Literals literals -> 1;
@@ -82,11 +83,15 @@ final class Recursion {
         return switch (shape) {
             case Shape.Choice choice -> choice.alternatives().stream().anyMatch(each -> ends(each, ending));
             case Shape.Reference reference -> ending.contains(reference.pointer());
-            case Shape.Properties properties -> properties.listed().stream()
-                    .filter(Shape.Property::required)
-                    .allMatch(property -> ends(property.shape(), ending));
-            case Shape.Items items -> items.first().stream().limit(items.least()).allMatch(item -> ends(item, ending))
-                    && (items.more() == null || items.least() <= items.first().size() || ends(items.more(), ending));
+            case Shape.Properties properties ->
+                properties.listed().stream()
+                        .filter(Shape.Property::required)
+                        .allMatch(property -> ends(property.shape(), ending));
+            case Shape.Items items ->
+                items.first().stream().limit(items.least()).allMatch(item -> ends(item, ending))
+                        && (items.more() == null
+                                || items.least() <= items.first().size()
+                                || ends(items.more(), ending));
             case Shape.Any any -> true;
             case Shape.Literals literals -> true;
             case Shape.Numbers numbers -> true;

@@ -17,15 +17,17 @@ sealed interface Regex {
     record Either(List<Regex> parts) implements Regex {}
 
     /** This, so many times. */
-    record Repeat(Regex part, int least, int most) implements Regex {}
+    record Repeat(Regex part, int from, int to) implements Regex {}
 
     /** The smallest number of code points. */
     default int least() {
         return switch (this) {
             case One one -> 1;
-            case Sequence sequence -> clamp(sequence.parts.stream().mapToLong(Regex::least).sum());
-            case Either either -> either.parts.stream().mapToInt(Regex::least).min().orElseThrow();
-            case Repeat repeat -> clamp((long) repeat.part.least() * repeat.least);
+            case Sequence sequence ->
+                clamp(sequence.parts.stream().mapToLong(Regex::least).sum());
+            case Either either ->
+                either.parts.stream().mapToInt(Regex::least).min().orElseThrow();
+            case Repeat repeat -> clamp((long) repeat.part.least() * repeat.from);
         };
     }
 
@@ -33,9 +35,11 @@ sealed interface Regex {
     default int most() {
         return switch (this) {
             case One one -> 1;
-            case Sequence sequence -> clamp(sequence.parts.stream().mapToLong(Regex::most).sum());
-            case Either either -> either.parts.stream().mapToInt(Regex::most).max().orElseThrow();
-            case Repeat repeat -> repeat.part.most() == 0 ? 0 : clamp((long) repeat.part.most() * repeat.most);
+            case Sequence sequence ->
+                clamp(sequence.parts.stream().mapToLong(Regex::most).sum());
+            case Either either ->
+                either.parts.stream().mapToInt(Regex::most).max().orElseThrow();
+            case Repeat repeat -> repeat.part.most() == 0 ? 0 : clamp((long) repeat.part.most() * repeat.to);
         };
     }
 
@@ -43,10 +47,12 @@ sealed interface Regex {
     default int size() {
         return switch (this) {
             case One one -> 1;
-            case Sequence sequence -> clamp(sequence.parts.stream().mapToLong(Regex::size).sum());
-            case Either either -> clamp(either.parts.stream().mapToLong(Regex::size).sum());
-            case Repeat repeat -> clamp((long) repeat.part.size()
-                    * (repeat.most == UNBOUNDED ? Math.max(1, repeat.least) : Math.max(1, repeat.most)));
+            case Sequence sequence ->
+                clamp(sequence.parts.stream().mapToLong(Regex::size).sum());
+            case Either either ->
+                clamp(either.parts.stream().mapToLong(Regex::size).sum());
+            case Repeat repeat ->
+                clamp((long) repeat.part.size() * Math.max(1, repeat.to == UNBOUNDED ? repeat.from : repeat.to));
         };
     }
 

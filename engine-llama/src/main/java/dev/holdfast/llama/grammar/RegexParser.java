@@ -31,11 +31,13 @@ final class RegexParser {
      */
     static Regex parse(String pattern, String pointer) {
         if (pattern.length() > MAX_LENGTH) {
-            throw new SchemaException(pointer, "the pattern is longer than " + MAX_LENGTH + " characters; use a shorter one.");
+            throw new SchemaException(
+                    pointer, "the pattern is longer than " + MAX_LENGTH + " characters; use a shorter one.");
         }
         var regex = new RegexParser(pattern, pointer).whole();
         if (regex.size() > MAX_SIZE) {
-            throw new SchemaException(pointer, "the counts in the pattern multiply to more than " + MAX_SIZE + "; use smaller ones.");
+            throw new SchemaException(
+                    pointer, "the counts in the pattern multiply to more than " + MAX_SIZE + "; use smaller ones.");
         }
         return regex;
     }
@@ -186,7 +188,9 @@ final class RegexParser {
     }
 
     private int single(CodePoints points) {
-        if (points.ranges().size() != 1 || points.ranges().getFirst().from() != points.ranges().getFirst().to()) {
+        if (points.ranges().size() != 1
+                || points.ranges().getFirst().from()
+                        != points.ranges().getFirst().to()) {
             throw unsupported("a class as the end of a range");
         }
         return points.ranges().getFirst().from();
@@ -194,7 +198,7 @@ final class RegexParser {
 
     private CodePoints classAtom(boolean negated) {
         int point = next();
-        if (point == '[' || point == '&' && position < pattern.length() && peek() == '&') {
+        if (point == '[' || (point == '&' && position < pattern.length() && peek() == '&')) {
             throw unsupported("a class within a class: write \\[ or \\&");
         }
         return point == '\\' ? escape(negated) : CodePoints.of(point, point);

@@ -40,16 +40,16 @@ final class Repetition {
     }
 
     private static String upTo(GrammarBuilder builder, String symbol, int times) {
-        var expression = of(builder, symbol, 0, Math.min(times, times % BLOCK == 0 ? BLOCK : times % BLOCK));
-        for (int rest = times - (times % BLOCK == 0 ? BLOCK : times % BLOCK); rest > 0; rest -= BLOCK) {
-            var less = builder.define("fewer", of(builder, symbol, 0, BLOCK - 1));
-            expression = builder.define("some", less + " | " + block(builder, symbol) + " " + (expression.isEmpty() ? "" : expression));
+        int rest = times % BLOCK;
+        var expression = of(builder, symbol, 0, rest);
+        for (int blocks = times / BLOCK; blocks > 0; blocks--) {
+            var fewer = builder.define("fewer", symbol + "{0," + (BLOCK - 1) + "}", BLOCK - 1);
+            expression = builder.define("some", fewer + " | " + block(builder, symbol) + " " + expression);
         }
         return expression;
     }
 
     private static String block(GrammarBuilder builder, String symbol) {
-        builder.repeated(BLOCK);
-        return builder.define("block", symbol + "{" + BLOCK + "}");
+        return builder.define("block", symbol + "{" + BLOCK + "}", BLOCK);
     }
 }

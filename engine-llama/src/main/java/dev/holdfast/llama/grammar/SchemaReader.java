@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class SchemaReader {
     private static final int MAX_DEPTH = 64;
     private static final int MAX_NODES = 20_000;
+    private static final int MAX_MERGES = 200;
     private static final int MAX_TEXT = 1 << 18;
 
     private final JsonNode document;
@@ -27,6 +28,7 @@ final class SchemaReader {
     private final Set<String> targets = new LinkedHashSet<>();
     private final Map<String, List<Shape>> exclusive = new LinkedHashMap<>();
     private final Set<Shape> untyped = Collections.newSetFromMap(new IdentityHashMap<>());
+    private int merges;
     private int nodes;
     private long text;
 
@@ -56,8 +58,10 @@ final class SchemaReader {
     private void measure(JsonNode node, String pointer, int depth) {
         text += node.isTextual() ? node.textValue().length() : 1;
         if (++nodes > MAX_NODES || depth > MAX_DEPTH || text > MAX_TEXT) {
-            throw new SchemaException("", "it is too large: at most " + MAX_NODES + " values, " + MAX_TEXT
-                    + " characters and " + MAX_DEPTH + " levels. Use a smaller schema.");
+            throw new SchemaException(
+                    "",
+                    "it is too large: at most " + MAX_NODES + " values, " + MAX_TEXT + " characters and " + MAX_DEPTH
+                            + " levels. Use a smaller schema.");
         }
         if (node.isDouble() && !Double.isFinite(node.doubleValue())) {
             throw new SchemaException(pointer, "the number is too large.");
@@ -146,8 +150,11 @@ final class SchemaReader {
     private String target(Keywords keywords) {
         var pointer = keywords.pointer("$ref");
         var reference = keywords.take("$ref");
-        if (reference == null || !reference.isTextual() || !reference.textValue().matches("#(/.*)?")) {
-            throw new SchemaException(pointer, "a reference must lead to a place in this schema, such as #/$defs/item.");
+        if (reference == null
+                || !reference.isTextual()
+                || !reference.textValue().matches("#(/.*)?")) {
+            throw new SchemaException(
+                    pointer, "a reference must lead to a place in this schema, such as #/$defs/item.");
         }
         String target;
         try {
@@ -167,29 +174,30 @@ final class SchemaReader {
         if (schemas.size() == 1 && keywords.isEmpty()) {
             return shape(schemas.get(0), keywords.pointer("allOf") + "/0");
         }
-        return merged(keywords, schemas, 0).shape(keywords.pointer());
+        return merged(keywords, schemas).shape(keywords.pointer());
     }
 
-    private ObjectParts merged(Keywords keywords, @Nullable JsonNode schemas, int depth) {
+    private ObjectParts merged(Keywords keywords, @Nullable JsonNode schemas) {
         var parts = types.objectParts(keywords);
         for (int i = 0; schemas != null && i < schemas.size(); i++) {
-            var more = objectParts(schemas.get(i), keywords.pointer("allOf") + "/" + i, depth + 1);
+            var more = objectParts(schemas.get(i), keywords.pointer("allOf") + "/" + i);
             parts = parts.and(more, keywords.pointer("allOf"));
         }
         return parts;
     }
 
-    private ObjectParts objectParts(JsonNode schema, String pointer, int depth) {
-        if (depth > MAX_DEPTH) {
-            throw new SchemaException(pointer, "allOf leads back to itself.");
+    private ObjectParts objectParts(JsonNode schema, String pointer) {
+        if (++merges > MAX_MERGES) {
+            throw new SchemaException(
+                    pointer, "allOf leads back to itself, or merges more than " + MAX_MERGES + " schemas.");
         }
         var keywords = new Keywords(schema, pointer);
         ObjectParts parts;
         if (keywords.hasAny("$ref")) {
             var target = target(keywords);
-            parts = objectParts(document.at(target), target, depth + 1);
+            parts = objectParts(document.at(target), target);
         } else {
-            parts = merged(keywords, keywords.hasAny("allOf") ? keywords.takeArray("allOf") : null, depth);
+            parts = merged(keywords, keywords.hasAny("allOf") ? keywords.takeArray("allOf") : null);
         }
         keywords.finish();
         return parts;

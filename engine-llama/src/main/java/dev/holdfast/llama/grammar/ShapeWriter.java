@@ -41,16 +41,27 @@ final class ShapeWriter {
     private String write(Shape shape) {
         return switch (shape) {
             case Shape.Any any -> any(FREE_DEPTH);
-            case Shape.Literals literals -> builder.define("value", texts.anyOf(literals.values().stream()
-                    .map(JsonNode::toString).toList()));
-            case Shape.Numbers numbers -> builder.define(numbers.whole() ? "integer" : "number",
-                    String.join(" | ", numbers.notations()));
+            case Shape.Literals literals ->
+                builder.define(
+                        "value",
+                        texts.anyOf(literals.values().stream()
+                                .map(JsonNode::toString)
+                                .toList()));
+            case Shape.Numbers numbers ->
+                builder.define(numbers.whole() ? "integer" : "number", String.join(" | ", numbers.notations()));
             case Shape.Text text -> texts.text(text.least(), text.most());
             case Shape.Matching matching -> texts.matching(matching.regex());
             case Shape.Items items -> items(items);
             case Shape.Properties properties -> properties(properties);
-            case Shape.Choice choice -> builder.define("choice", String.join(" | ",
-                    choice.alternatives().stream().map(this::write).distinct().toList()));
+            case Shape.Choice choice ->
+                builder.define(
+                        "choice",
+                        String.join(
+                                " | ",
+                                choice.alternatives().stream()
+                                        .map(this::write)
+                                        .distinct()
+                                        .toList()));
             case Shape.Reference reference -> rule(reference.pointer());
         };
     }

@@ -2,6 +2,7 @@ package dev.holdfast.llama.grammar;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -39,23 +40,30 @@ final class TextWriter {
         return switch (regex) {
             case Regex.One one -> one(one.points());
             case Regex.Sequence sequence -> sequence(sequence.parts());
-            case Regex.Either either -> "(" + either.parts().stream()
-                    .map(part -> orEmpty(expression(part))).collect(Collectors.joining(" | ")) + ")";
+            case Regex.Either either ->
+                "("
+                        + either.parts().stream()
+                                .map(part -> orEmpty(expression(part)))
+                                .collect(Collectors.joining(" | "))
+                        + ")";
             case Regex.Repeat repeat -> repeat(repeat);
         };
     }
 
     private String sequence(List<Regex> parts) {
-        return parts.stream().map(this::expression).filter(text -> !text.isEmpty()).collect(Collectors.joining(" "));
+        return parts.stream()
+                .map(this::expression)
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining(" "));
     }
 
     private String repeat(Regex.Repeat repeat) {
         var part = expression(repeat.part());
-        if (part.isEmpty() || repeat.most() == 0) {
+        if (part.isEmpty() || repeat.to() == 0) {
             return "";
         }
         var symbol = isClass(part) ? part : builder.define("part", part);
-        return Repetition.of(builder, symbol, repeat.least(), repeat.most());
+        return Repetition.of(builder, symbol, repeat.from(), repeat.to());
     }
 
     private static boolean isClass(String expression) {
@@ -77,7 +85,7 @@ final class TextWriter {
         }
         for (int control = 0; ways.isEmpty(); control++) {
             if (points.contains(control)) {
-                ways.add(Gbnf.literal(String.format("\\u%04x", control)));
+                ways.add(Gbnf.literal("\\u" + HexFormat.of().toHexDigits((char) control)));
             }
         }
         return Gbnf.choice(ways);
@@ -91,13 +99,17 @@ final class TextWriter {
             if (text.isEmpty()) {
                 ends.add(text);
             } else {
-                byFirst.computeIfAbsent(text.codePointAt(0), first -> new ArrayList<>()).add(text);
+                byFirst.computeIfAbsent(text.codePointAt(0), first -> new ArrayList<>())
+                        .add(text);
             }
         }
         var ways = new ArrayList<String>();
         for (var group : byFirst.values()) {
             var shared = sharedStart(group);
-            var rests = group.stream().map(text -> text.substring(shared.length())).distinct().toList();
+            var rests = group.stream()
+                    .map(text -> text.substring(shared.length()))
+                    .distinct()
+                    .toList();
             ways.add(join(Gbnf.literal(shared), rests.equals(List.of("")) ? "" : anyOf(rests)));
         }
         return Gbnf.choice(ways) + (ends.isEmpty() ? "" : "?");
@@ -127,8 +139,12 @@ final class TextWriter {
         for (var text : texts) {
             if (!text.isEmpty()) {
                 int first = text.codePointAt(0);
-                byFirst.computeIfAbsent(first, same -> new ArrayList<>()).add(text.substring(Character.charCount(first)));
+                byFirst.computeIfAbsent(first, same -> new ArrayList<>())
+                        .add(text.substring(Character.charCount(first)));
             }
+        }
+        if (byFirst.isEmpty()) {
+            return PLAIN + (texts.contains("") ? "+" : "*");
         }
         var firsts = new StringBuilder();
         byFirst.keySet().forEach(firsts::appendCodePoint);
@@ -138,7 +154,10 @@ final class TextWriter {
                 ways.add(join(Gbnf.literal(Character.toString(first)), otherThan(rests)));
             }
         });
-        ways.add(CodePoints.ALL.plain().except(CodePoints.anyOf(firsts.toString())).gbnf() + " " + PLAIN + "*");
+        ways.add(CodePoints.ALL
+                        .plain()
+                        .except(CodePoints.anyOf(firsts.toString()))
+                        .gbnf() + " " + PLAIN + "*");
         return "(" + String.join(" | ", ways) + ")" + (texts.contains("") ? "" : "?");
     }
 

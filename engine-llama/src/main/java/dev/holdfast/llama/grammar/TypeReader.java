@@ -44,7 +44,8 @@ final class TypeReader {
             throw new SchemaException(pointer, "no value is left that the other keywords allow.");
         }
         for (var value : values) {
-            if (value.toString().chars().anyMatch(unit -> Character.isSurrogate((char) unit)) && !isWellFormed(value.toString())) {
+            if (value.toString().chars().anyMatch(unit -> Character.isSurrogate((char) unit))
+                    && !isWellFormed(value.toString())) {
                 throw new SchemaException(pointer, "a value has half of a surrogate pair.");
             }
         }
@@ -62,8 +63,10 @@ final class TypeReader {
             case NULL -> types.contains("null");
             case ARRAY -> types.contains("array");
             case OBJECT -> types.contains("object");
-            case NUMBER -> types.contains("number")
-                    || types.contains("integer") && value.decimalValue().stripTrailingZeros().scale() <= 0;
+            case NUMBER ->
+                types.contains("number")
+                        || (types.contains("integer")
+                                && value.decimalValue().stripTrailingZeros().scale() <= 0);
             case BINARY, MISSING, POJO -> false;
         };
     }
@@ -78,7 +81,8 @@ final class TypeReader {
             names.add(type.asText());
         }
         for (var name : names) {
-            if (!Set.of("string", "boolean", "null", "array", "object", "number", "integer").contains(name)) {
+            if (!Set.of("string", "boolean", "null", "array", "object", "number", "integer")
+                    .contains(name)) {
                 throw new SchemaException(pointer, "there is no type " + name + ".");
             }
         }
@@ -135,8 +139,9 @@ final class TypeReader {
         }
         var notations = whole ? Integers.between(lower, upper) : Decimals.between(lower, upper);
         if (notations.isEmpty()) {
-            throw new SchemaException(keywords.pointer(), "no number lies within its bounds, or they have more than "
-                    + Integers.DIGITS + " digits.");
+            throw new SchemaException(
+                    keywords.pointer(),
+                    "no number lies within its bounds, or they have more than " + Integers.DIGITS + " digits.");
         }
         return new Shape.Numbers(whole, notations);
     }
@@ -160,7 +165,8 @@ final class TypeReader {
         }
         var value = number.decimalValue();
         if (value.precision() - (long) value.scale() > MAX_DIGITS || value.scale() > MAX_DIGITS) {
-            throw new SchemaException(keywords.pointer(keyword), "it has more than " + MAX_DIGITS + " digits; leave it out.");
+            throw new SchemaException(
+                    keywords.pointer(keyword), "it has more than " + MAX_DIGITS + " digits; leave it out.");
         }
         return new Bound(value, exclusive);
     }
@@ -201,8 +207,10 @@ final class TypeReader {
         var format = keywords.take("format");
         var regex = format == null ? null : Formats.of(format.asText());
         if (regex == null) {
-            throw new SchemaException(keywords.pointer("format"), "this format is not supported; use one of "
-                    + String.join(", ", Formats.names()) + ", or a pattern.");
+            throw new SchemaException(
+                    keywords.pointer("format"),
+                    "this format is not supported; use one of " + String.join(", ", Formats.names())
+                            + ", or a pattern.");
         }
         return regex;
     }
@@ -226,7 +234,8 @@ final class TypeReader {
         int to = more == null ? first.size() : Regex.UNBOUNDED;
         to = most == null ? to : Math.min(to, most);
         if (from > to) {
-            throw new SchemaException(keywords.pointer(), "minItems is greater than the number of items that may be there.");
+            throw new SchemaException(
+                    keywords.pointer(), "minItems is greater than the number of items that may be there.");
         }
         return new Shape.Items(List.copyOf(first), more, from, to);
     }
@@ -260,7 +269,8 @@ final class TypeReader {
                 if (!isWellFormed(property.getKey())) {
                     throw new SchemaException(keywords.pointer("properties"), "a name has half of a surrogate pair.");
                 }
-                var pointer = keywords.pointer("properties") + "/" + property.getKey().replace("~", "~0").replace("/", "~1");
+                var pointer = keywords.pointer("properties") + "/"
+                        + property.getKey().replace("~", "~0").replace("/", "~1");
                 properties.put(property.getKey(), reader.shape(property.getValue(), pointer));
             }
         }
