@@ -31,10 +31,10 @@ enum CallBodies implements MarkedCalls.Body {
             }
             Matcher head = NAMED.matcher(text);
             boolean whole = head.lookingAt();
-            if (whole && head.end() < text.length()) {
-                return text.charAt(head.end()) == '{' ? head.end() : -2;
+            if (whole && head.end() < text.length() && text.charAt(head.end()) == '{') {
+                return head.end();
             }
-            return text.length() < MAX_HEAD && (whole || head.hitEnd()) ? -1 : -2;
+            return text.length() < MAX_HEAD && head.hitEnd() ? -1 : -2;
         }
 
         @Override

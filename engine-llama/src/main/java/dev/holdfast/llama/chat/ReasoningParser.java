@@ -11,6 +11,7 @@ final class ReasoningParser {
     private State state;
     private String pending = "";
     private boolean begun;
+    private boolean repeated;
 
     /**
      * A parser at the beginning of an output.
@@ -99,9 +100,10 @@ final class ReasoningParser {
     /** Drops white space, and the opening mark if the model repeats it; whether the reasoning has begun. */
     private boolean begins(Reasoning reasoning) {
         pending = pending.stripLeading();
-        if (pending.startsWith(reasoning.open())) {
+        if (!repeated && pending.startsWith(reasoning.open())) {
             pending = pending.substring(reasoning.open().length()).stripLeading();
-        } else if (reasoning.open().startsWith(pending)) {
+            repeated = true;
+        } else if (!repeated && reasoning.open().startsWith(pending)) {
             return false;
         }
         begun = !pending.isEmpty();

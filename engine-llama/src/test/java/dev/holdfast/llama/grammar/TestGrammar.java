@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Reads the notation as llama.cpp does, recognises texts, and derives random ones. Confined to one thread. */
-final class TestGrammar {
+public final class TestGrammar {
     sealed interface Node {}
 
     record Chars(boolean negated, List<int[]> ranges) implements Node {
@@ -32,7 +32,8 @@ final class TestGrammar {
     private final String text;
     private int position;
 
-    TestGrammar(String grammar) {
+    /** Reads a grammar. */
+    public TestGrammar(String grammar) {
         text = grammar;
         while (position < text.length()) {
             var name = name();
@@ -197,7 +198,7 @@ final class TestGrammar {
     }
 
     /** Whether this whole text is in the language. */
-    boolean accepts(String candidate) {
+    public boolean accepts(String candidate) {
         var points = candidate.codePoints().toArray();
         return ends(new Rule("root"), points, 0, new HashMap<>()).contains(points.length);
     }
@@ -248,7 +249,7 @@ final class TestGrammar {
     }
 
     /** A random text of the language; nearer to the shortest the deeper it goes. */
-    String random(Random random) {
+    public String random(Random random) {
         var derived = new StringBuilder();
         derive(new Rule("root"), random, derived, 0);
         return derived.toString();
