@@ -49,7 +49,7 @@ class CallGrammarTest {
             Tool tool = Dialects.toolList().stream()
                     .filter(each -> each.name().equals(parts[1]))
                     .findFirst()
-                    .orElseThrow();
+                    .orElseThrow(() -> new AssertionError(output + " gave " + call));
             JsonSchema schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(tool.parameters());
             assertThat(schema.validate(Dialects.json(parts[2]))).as(call).isEmpty();
         }

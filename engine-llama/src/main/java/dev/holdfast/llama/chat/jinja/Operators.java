@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Python's operators on values. Confined to one rendering, whose budget it spends. */
 final class Operators {
-    private static final int MAX_BITS = 1 << 16;
+    private static final int MAX_BITS = 1024;
     private final Budget budget;
     private final Printer printer;
 
@@ -41,15 +41,29 @@ final class Operators {
             case Value.Bool flag -> Value.Int.of(flag.value() ? 1 : 0);
             case Value.Real number when number.value() == Math.rint(number.value())
                     && Double.isFinite(number.value()) -> new Value.Int(new BigDecimal(number.value()).toBigInteger());
-            case Value.Items items when items.kind() == Value.Kind.TUPLE -> {
-                List<Value> keys = new ArrayList<>();
-                items.values().forEach(item -> keys.add(key(item)));
-                yield new Value.Items(keys, Value.Kind.TUPLE);
-            }
+            case Value.Items items when hashable(items) ->
+                new Value.Items(items.values().stream().map(Operators::key).toList(), Value.Kind.TUPLE);
             case Value.Items items -> throw unhashable(items);
             case Value.Dict dict -> throw unhashable(dict);
             default -> value;
         };
+    }
+
+    /** Whether it can be a key; of tuples, only those of plain values. */
+    static boolean hashable(Value value) {
+        return switch (value) {
+            case Value.Items items ->
+                items.kind() == Value.Kind.TUPLE
+                        && items.values().stream()
+                                .allMatch(Operators::plain);
+            case Value.Dict dict -> false;
+            default -> true;
+        };
+    }
+
+    /** Whether it holds no other values. */
+    static boolean plain(Value value) {
+        return !(value instanceof Value.Items || value instanceof Value.Dict || value instanceof Value.Attributes);
     }
 
     private static Failure unhashable(Value value) {
@@ -195,7 +209,10 @@ final class Operators {
     /** Python's {@code in}. */
     boolean contains(Value container, Value item) {
         return switch (container) {
-            case Value.Text text when item instanceof Value.Text part -> text.value().contains(part.value());
+            case Value.Text text when item instanceof Value.Text part -> {
+                budget.search(text.value(), part.value());
+                yield text.value().contains(part.value());
+            }
             case Value.Text text -> {
                 defined(item);
                 throw new Failure("'in' needs a str to look for in a str, not a " + item.type());
@@ -226,7 +243,7 @@ final class Operators {
                                 .toList();
                     default -> throw new Failure("a " + value.type() + " cannot be gone through");
                 };
-        budget.made(items.size());
+        budget.items(items.size());
         return items;
     }
 
@@ -280,7 +297,7 @@ final class Operators {
     }
 
     private Value join(Value.Items left, Value.Items right) {
-        budget.made((long) left.values().size() + right.values().size());
+        budget.items((long) left.values().size() + right.values().size());
         List<Value> items = new ArrayList<>(left.values());
         items.addAll(right.values());
         return new Value.Items(items, left.kind());
@@ -291,7 +308,7 @@ final class Operators {
             return Value.Text.of(new Output(budget).repeat(text.value(), times).toString());
         }
         if (value instanceof Value.Items items && items.indexed()) {
-            budget.made((long) items.values().size() * Math.max(times, 0));
+            budget.items((long) items.values().size() * Math.max(times, 0));
             List<Value> repeated = new ArrayList<>();
             for (int i = 0; i < times && !items.values().isEmpty(); i++) {
                 repeated.addAll(items.values());
