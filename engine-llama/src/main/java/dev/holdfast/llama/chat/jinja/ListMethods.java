@@ -17,6 +17,7 @@ final class ListMethods {
 
     static {
         lists();
+        changes();
         dicts();
     }
 
@@ -38,9 +39,13 @@ final class ListMethods {
     }
 
     private static void lists() {
-        Builtin.add(LIST, "count", "value!", (run, value, with) -> Value.Int.of(list(value).stream()
-                .filter(item -> run.operators.equal(item, with.get("value")))
-                .count()));
+        Builtin.add(
+                LIST,
+                "count",
+                "value!",
+                (run, value, with) -> Value.Int.of(list(value).stream()
+                        .filter(item -> run.operators.equal(item, with.get("value")))
+                        .count()));
         Builtin.add(LIST, "index", "value!", (run, value, with) -> {
             for (int i = 0; i < list(value).size(); i++) {
                 if (run.operators.equal(list(value).get(i), with.get("value"))) {
@@ -50,6 +55,9 @@ final class ListMethods {
             throw new Failure("index(): not in the list");
         });
         Builtin.add(LIST, "copy", "", (run, value, with) -> Value.Items.list(new ArrayList<>(list(value))));
+    }
+
+    private static void changes() {
         Builtin.add(LIST, "append", "value!", (run, value, with) -> {
             run.budget.items(1);
             changeable(value).add(with.get("value"));
@@ -94,8 +102,16 @@ final class ListMethods {
             Value found = dict(value).get(Operators.key(with.get("key")));
             return found == null ? with.get("default", Value.None.NONE) : found;
         });
-        Builtin.add(DICT, "keys", "", (run, value, with) -> view(new ArrayList<>(dict(value).keySet())));
-        Builtin.add(DICT, "values", "", (run, value, with) -> view(new ArrayList<>(dict(value).values())));
+        Builtin.add(
+                DICT,
+                "keys",
+                "",
+                (run, value, with) -> view(new ArrayList<>(dict(value).keySet())));
+        Builtin.add(
+                DICT,
+                "values",
+                "",
+                (run, value, with) -> view(new ArrayList<>(dict(value).values())));
         Builtin.add(DICT, "items", "", (run, value, with) -> view(entries(dict(value))));
         Builtin.add(DICT, "copy", "", (run, value, with) -> {
             run.budget.items(dict(value).size());

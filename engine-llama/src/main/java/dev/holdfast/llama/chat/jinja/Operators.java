@@ -27,7 +27,8 @@ final class Operators {
             case Value.Int number -> number.value().signum() != 0;
             case Value.Real number -> number.value() != 0;
             case Value.Text text -> !text.value().isEmpty();
-            case Value.Items items -> items.kind() == Value.Kind.GENERATOR || !items.values().isEmpty();
+            case Value.Items items ->
+                items.kind() == Value.Kind.GENERATOR || !items.values().isEmpty();
             case Value.Dict dict -> !dict.entries().isEmpty();
             case Value.Attributes attributes -> true;
             case Value.Function function -> true;
@@ -39,9 +40,11 @@ final class Operators {
         return switch (value) {
             case Value.Text text -> text.safe() ? Value.Text.of(text.value()) : text;
             case Value.Bool flag -> Value.Int.of(flag.value() ? 1 : 0);
-            case Value.Real number when number.value() == Math.rint(number.value())
-                    && Double.isFinite(number.value()) -> new Value.Int(new BigDecimal(number.value()).toBigInteger());
-            case Value.Items items when hashable(items) ->
+            case Value.Real number
+            when number.value() == Math.rint(number.value()) && Double.isFinite(number.value()) ->
+                new Value.Int(new BigDecimal(number.value()).toBigInteger());
+            case Value.Items items
+            when hashable(items) ->
                 new Value.Items(items.values().stream().map(Operators::key).toList(), Value.Kind.TUPLE);
             case Value.Items items -> throw unhashable(items);
             case Value.Dict dict -> throw unhashable(dict);
@@ -53,9 +56,7 @@ final class Operators {
     static boolean hashable(Value value) {
         return switch (value) {
             case Value.Items items ->
-                items.kind() == Value.Kind.TUPLE
-                        && items.values().stream()
-                                .allMatch(Operators::plain);
+                items.kind() == Value.Kind.TUPLE && items.values().stream().allMatch(Operators::plain);
             case Value.Dict dict -> false;
             default -> true;
         };
@@ -95,9 +96,7 @@ final class Operators {
     }
 
     static double real(Value number) {
-        return number instanceof Value.Int whole
-                ? whole.value().doubleValue()
-                : ((Value.Real) number).value();
+        return number instanceof Value.Int whole ? whole.value().doubleValue() : ((Value.Real) number).value();
     }
 
     /** Python's {@code ==}. */
@@ -209,7 +208,8 @@ final class Operators {
     /** Python's {@code in}. */
     boolean contains(Value container, Value item) {
         return switch (container) {
-            case Value.Text text when item instanceof Value.Text part -> {
+            case Value.Text text
+            when item instanceof Value.Text part -> {
                 budget.search(text.value(), part.value());
                 yield text.value().contains(part.value());
             }
@@ -231,18 +231,17 @@ final class Operators {
 
     /** What a loop over the value goes through; a copy, so that the loop may change the value. */
     List<Value> iterate(Value value) {
-        List<Value> items =
-                switch (value) {
-                    case Value.Items list -> List.copyOf(list.values());
-                    case Value.Dict dict -> List.copyOf(dict.entries().keySet());
-                    case Value.Undefined undefined -> List.of();
-                    case Value.Text text ->
-                        text.value()
-                                .codePoints()
-                                .<Value>mapToObj(c -> Value.Text.of(Character.toString(c)))
-                                .toList();
-                    default -> throw new Failure("a " + value.type() + " cannot be gone through");
-                };
+        List<Value> items = switch (value) {
+            case Value.Items list -> List.copyOf(list.values());
+            case Value.Dict dict -> List.copyOf(dict.entries().keySet());
+            case Value.Undefined undefined -> List.of();
+            case Value.Text text ->
+                text.value()
+                        .codePoints()
+                        .<Value>mapToObj(c -> Value.Text.of(Character.toString(c)))
+                        .toList();
+            default -> throw new Failure("a " + value.type() + " cannot be gone through");
+        };
         budget.items(items.size());
         return items;
     }
@@ -281,7 +280,8 @@ final class Operators {
             }
         }
         if (operator.equals("*")) {
-            Value.Int times = left instanceof Value.Int number ? number : right instanceof Value.Int other ? other : null;
+            Value.Int times =
+                    left instanceof Value.Int number ? number : right instanceof Value.Int other ? other : null;
             Value repeated = left instanceof Value.Int ? right : left;
             return times == null ? null : repeat(repeated, small(times));
         }
@@ -344,8 +344,7 @@ final class Operators {
             throw new Failure("division by zero");
         }
         boolean large = operator.equals("*") && a.bitLength() + b.bitLength() > MAX_BITS
-                || operator.equals("**")
-                        && (b.bitLength() > 30 || (long) a.bitLength() * b.intValue() > MAX_BITS);
+                || operator.equals("**") && (b.bitLength() > 30 || (long) a.bitLength() * b.intValue() > MAX_BITS);
         if (large) {
             throw new Failure(JinjaException.Kind.LIMIT, "a number becomes too large");
         }

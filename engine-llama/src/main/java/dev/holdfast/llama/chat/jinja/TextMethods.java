@@ -20,13 +20,16 @@ final class TextMethods {
         strips();
         splits();
         searches();
+        makes();
         pads();
         predicate("isspace", PythonText::isSpace);
         predicate("isdigit,isdecimal,isnumeric", Character::isDigit);
         predicate("isalpha", Character::isLetter);
         predicate("isalnum", Character::isLetterOrDigit);
-        Builtin.add(ALL, "isupper", "", (run, value, with) -> cased(text(value), text -> text.toUpperCase(Locale.ROOT)));
-        Builtin.add(ALL, "islower", "", (run, value, with) -> cased(text(value), text -> text.toLowerCase(Locale.ROOT)));
+        Builtin.add(
+                ALL, "isupper", "", (run, value, with) -> cased(text(value), text -> text.toUpperCase(Locale.ROOT)));
+        Builtin.add(
+                ALL, "islower", "", (run, value, with) -> cased(text(value), text -> text.toLowerCase(Locale.ROOT)));
     }
 
     private TextMethods() {}
@@ -47,7 +50,8 @@ final class TextMethods {
     }
 
     private static Value cased(String text, UnaryOperator<String> change) {
-        return new Value.Bool(change.apply(text).equals(text) && text.codePoints().anyMatch(Character::isLetter));
+        return new Value.Bool(
+                change.apply(text).equals(text) && text.codePoints().anyMatch(Character::isLetter));
     }
 
     private static void strips() {
@@ -63,7 +67,8 @@ final class TextMethods {
         }
         Builtin.add(ALL, "removeprefix", "prefix!", (run, value, with) -> {
             String prefix = with.text("prefix", "");
-            return run.like(value, text(value).startsWith(prefix) ? text(value).substring(prefix.length()) : text(value));
+            return run.like(
+                    value, text(value).startsWith(prefix) ? text(value).substring(prefix.length()) : text(value));
         });
         Builtin.add(ALL, "removesuffix", "suffix!", (run, value, with) -> {
             String text = text(value);
@@ -100,18 +105,6 @@ final class TextMethods {
             boolean found = parts.size() == 2;
             return tuple(found ? parts.getFirst() : "", found ? with.text("sep", "") : "", parts.getLast());
         });
-        Builtin.add(ALL, "join", "iterable!", (run, value, with) -> {
-            Output out = new Output(run.budget);
-            String separator = "";
-            for (Value item : run.operators.iterate(with.get("iterable"))) {
-                if (!(item instanceof Value.Text text)) {
-                    throw new Failure("join() joins only str, not " + item.type());
-                }
-                out.append(separator).append(text.value());
-                separator = text(value);
-            }
-            return run.like(value, out.toString());
-        });
     }
 
     private static Value tuple(String first, String second, String third) {
@@ -119,14 +112,23 @@ final class TextMethods {
     }
 
     private static void searches() {
-        Builtin.add(ALL, "startswith", "prefix!", (run, value, with) ->
-                any(with.get("prefix"), prefix -> text(value).startsWith(prefix)));
-        Builtin.add(ALL, "endswith", "suffix!", (run, value, with) ->
-                any(with.get("suffix"), suffix -> text(value).endsWith(suffix)));
+        Builtin.add(
+                ALL,
+                "startswith",
+                "prefix!",
+                (run, value, with) ->
+                        any(with.get("prefix"), prefix -> text(value).startsWith(prefix)));
+        Builtin.add(
+                ALL,
+                "endswith",
+                "suffix!",
+                (run, value, with) ->
+                        any(with.get("suffix"), suffix -> text(value).endsWith(suffix)));
         Builtin.add(ALL, "find,index", "sub!,start", (run, value, with) -> {
             String text = text(value);
             run.budget.search(text, with.text("sub", ""));
-            int from = text.offsetByCodePoints(0, Math.clamp(with.integer("start", 0), 0, text.codePointCount(0, text.length())));
+            int from = text.offsetByCodePoints(
+                    0, Math.clamp(with.integer("start", 0), 0, text.codePointCount(0, text.length())));
             return position(with.function(), text, text.indexOf(with.text("sub", ""), from));
         });
         Builtin.add(ALL, "rfind,rindex", "sub!", (run, value, with) -> {
@@ -141,11 +143,39 @@ final class TextMethods {
                             ? text(value).codePointCount(0, text(value).length()) + 1
                             : PythonText.split(text(value), part, -1).size() - 1);
         });
-        Builtin.add(ALL, "replace", "old!,new!,count", (run, value, with) -> run.like(
-                value,
-                replace(run, text(value), with.text("old", ""), with.text("new", ""), with.integer("count", -1))));
-        Builtin.add(ALL, "format", "*", (run, value, with) ->
-                run.like(value, new PythonFormat(run.budget, run.printer).format(text(value), with.all())));
+    }
+
+    private static void makes() {
+        Builtin.add(ALL, "join", "iterable!", (run, value, with) -> {
+            Output out = new Output(run.budget);
+            String separator = "";
+            for (Value item : run.operators.iterate(with.get("iterable"))) {
+                if (!(item instanceof Value.Text text)) {
+                    throw new Failure("join() joins only str, not " + item.type());
+                }
+                out.append(separator).append(text.value());
+                separator = text(value);
+            }
+            return run.like(value, out.toString());
+        });
+        Builtin.add(
+                ALL,
+                "replace",
+                "old!,new!,count",
+                (run, value, with) -> run.like(
+                        value,
+                        replace(
+                                run,
+                                text(value),
+                                with.text("old", ""),
+                                with.text("new", ""),
+                                with.integer("count", -1))));
+        Builtin.add(
+                ALL,
+                "format",
+                "*",
+                (run, value, with) ->
+                        run.like(value, new PythonFormat(run.budget, run.printer).format(text(value), with.all())));
     }
 
     /** Python's {@code str.replace}; the first so many, or all if negative. */
