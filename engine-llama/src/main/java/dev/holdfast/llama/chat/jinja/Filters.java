@@ -139,19 +139,17 @@ final class Filters {
     }
 
     private static Value rounded(Value value, Arguments.Bound with) {
-        RoundingMode mode =
-                switch (with.text("method", "common")) {
-                    case "ceil" -> RoundingMode.CEILING;
-                    case "floor" -> RoundingMode.FLOOR;
-                    default -> RoundingMode.HALF_EVEN;
-                };
+        RoundingMode mode = switch (with.text("method", "common")) {
+            case "ceil" -> RoundingMode.CEILING;
+            case "floor" -> RoundingMode.FLOOR;
+            default -> RoundingMode.HALF_EVEN;
+        };
         int digits = Math.clamp(with.integer("precision", 0), -400, 400);
-        BigDecimal exact =
-                switch (value) {
-                    case Value.Int number -> new BigDecimal(number.value());
-                    case Value.Real number when Double.isFinite(number.value()) -> new BigDecimal(number.value());
-                    default -> throw new Failure("the filter 'round' needs a number, not a " + value.type());
-                };
+        BigDecimal exact = switch (value) {
+            case Value.Int number -> new BigDecimal(number.value());
+            case Value.Real number when Double.isFinite(number.value()) -> new BigDecimal(number.value());
+            default -> throw new Failure("the filter 'round' needs a number, not a " + value.type());
+        };
         return value instanceof Value.Int && mode == RoundingMode.HALF_EVEN && digits >= 0
                 ? value
                 : new Value.Real(exact.setScale(digits, mode).doubleValue());
