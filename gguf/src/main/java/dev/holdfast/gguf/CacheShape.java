@@ -51,8 +51,7 @@ public record CacheShape(
         long full = plan.keyType().bytes(keyWidth) + plan.valueType().bytes(valueWidth);
         long windowed = plan.keyType().bytes(windowKeyWidth) + plan.valueType().bytes(windowValueWidth);
         return Math.addExact(
-                Math.addExact(
-                        Math.multiplyExact(full, plan.kvTokens()), Math.multiplyExact(windowed, windowTokens)),
+                Math.addExact(Math.multiplyExact(full, plan.kvTokens()), Math.multiplyExact(windowed, windowTokens)),
                 Math.multiplyExact(stateBytes, (long) plan.sequences()));
     }
 }

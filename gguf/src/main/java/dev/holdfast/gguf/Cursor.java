@@ -104,7 +104,10 @@ final class Cursor {
         byte[] bytes = bytes((int) count("bytes of ", what, limit, 1));
         String text;
         try {
-            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException malformed) {
             throw wrong(what + " is not UTF-8");
         }

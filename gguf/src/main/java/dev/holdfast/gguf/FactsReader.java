@@ -104,7 +104,8 @@ final class FactsReader {
     private long vocabulary() throws GgufException {
         long tokens = metadata.count("tokenizer.ggml.tokens");
         long rows = file.tensors().stream()
-                .filter(tensor -> tensor.name().equals("token_embd.weight") && tensor.dimensions().size() == 2)
+                .filter(tensor -> tensor.name().equals("token_embd.weight")
+                        && tensor.dimensions().size() == 2)
                 .mapToLong(tensor -> tensor.dimensions().get(1))
                 .findFirst()
                 .orElse(tokens);

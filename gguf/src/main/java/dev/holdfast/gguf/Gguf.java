@@ -29,8 +29,8 @@ public final class Gguf {
      */
     public static GgufFile read(Path path) throws IOException {
         if (!Files.isRegularFile(path)) {
-            throw new GgufException(
-                    "there is no file " + Cursor.printable(path.toString()) + (Files.exists(path) ? "; it is something else" : ""));
+            throw new GgufException("there is no file " + Cursor.printable(path.toString())
+                    + (Files.exists(path) ? "; it is something else" : ""));
         }
         HeaderReader.Header first = header(path, 0);
         long count = first.metadata().whole(SPLIT_COUNT, 1);
@@ -66,11 +66,15 @@ public final class Gguf {
         String fileName = String.valueOf(path.getFileName());
         SplitName name = SplitName.parse(fileName);
         if (name == null || name.count() != count) {
-            throw wrong(path, "one of %d files of a split model, but its name does not end in -00001-of-%05d.gguf"
-                    .formatted(count, count));
+            throw wrong(
+                    path,
+                    "one of %d files of a split model, but its name does not end in -00001-of-%05d.gguf"
+                            .formatted(count, count));
         }
         if (name.number() != 1 || first.metadata().whole(SPLIT_NUMBER, -1) != 0) {
-            throw wrong(path, "not the first file of its split model; name " + name.all().getFirst());
+            throw wrong(
+                    path,
+                    "not the first file of its split model; name " + name.all().getFirst());
         }
         return name.all().stream().map(path::resolveSibling).toList();
     }
@@ -83,8 +87,10 @@ public final class Gguf {
         long number = header.metadata().whole(SPLIT_NUMBER, -1);
         long own = header.metadata().whole(SPLIT_COUNT, -1);
         if (number != part || own != count) {
-            throw wrong(path, "says it is file %d of %d, but it was to be file %d of %d"
-                    .formatted(number + 1, own, part + 1, count));
+            throw wrong(
+                    path,
+                    "says it is file %d of %d, but it was to be file %d of %d"
+                            .formatted(number + 1, own, part + 1, count));
         }
         return header;
     }
@@ -99,8 +105,10 @@ public final class Gguf {
         }
         long promised = first.metadata().whole(SPLIT_TENSORS, tensors.size());
         if (promised != tensors.size()) {
-            throw wrong(parts.getFirst().path(), "promises %d tensors in %d files, but they hold %d"
-                    .formatted(promised, parts.size(), tensors.size()));
+            throw wrong(
+                    parts.getFirst().path(),
+                    "promises %d tensors in %d files, but they hold %d"
+                            .formatted(promised, parts.size(), tensors.size()));
         }
         return new GgufFile(first.version(), first.metadata(), tensors, parts);
     }

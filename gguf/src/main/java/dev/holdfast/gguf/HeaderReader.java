@@ -15,7 +15,7 @@ import java.util.Set;
  * heap it takes does not depend on the size of the file. Confined to one thread.
  */
 final class HeaderReader {
-    private static final int MAGIC = 'G' | 'G' << 8 | 'U' << 16 | 'F' << 24;
+    private static final int MAGIC = 0x46554747;
     private static final int KEYS = 4096;
     private static final int KEY_BYTES = 1024;
     /** How many tensors a model may have; the largest known have a few thousand. */
@@ -96,8 +96,8 @@ final class HeaderReader {
         return switch (type) {
             case UINT8 -> new GgufValue.Whole(type, in.byteValue());
             case INT8 -> new GgufValue.Whole(type, (byte) in.byteValue());
-            case UINT16 -> new GgufValue.Whole(type, in.byteValue() | in.byteValue() << 8);
-            case INT16 -> new GgufValue.Whole(type, (short) (in.byteValue() | in.byteValue() << 8));
+            case UINT16 -> new GgufValue.Whole(type, in.byteValue() | (in.byteValue() << 8));
+            case INT16 -> new GgufValue.Whole(type, (short) (in.byteValue() | (in.byteValue() << 8)));
             case UINT32 -> new GgufValue.Whole(type, in.uint32());
             case INT32 -> new GgufValue.Whole(type, in.intValue());
             case UINT64, INT64 -> new GgufValue.Whole(type, in.longValue());
@@ -215,7 +215,7 @@ final class HeaderReader {
         }
         long elements = 1;
         for (long dimension : dimensions) {
-            if (dimension < 0 || dimension != 0 && elements > Long.MAX_VALUE / dimension) {
+            if (dimension < 0 || (dimension != 0 && elements > Long.MAX_VALUE / dimension)) {
                 throw in.wrong("tensor " + name + " has the impossible dimensions " + dimensions);
             }
             elements *= dimension;

@@ -36,7 +36,7 @@ final class LayerReader {
     ModelShape shape(long vocabulary) throws GgufException {
         long experts = facts.optional("expert_count", 0);
         long used = most("expert_used_count", 0);
-        if (experts > MAX_EXPERTS || used > experts || experts > 0 && used == 0) {
+        if (experts > MAX_EXPERTS || used > experts || (experts > 0 && used == 0)) {
             throw facts.wrong("it claims %d experts, %d of them used for a token".formatted(experts, used));
         }
         long feedForward = Math.max(
@@ -151,7 +151,8 @@ final class LayerReader {
             return every == 0 || (layer + 1) % every != 0;
         }
         return facts.ofLayer("attention.head_count_kv", layer, 1) == 0
-                && (!architecture.name().startsWith("nemotron_h") || facts.ofLayer("feed_forward_length", layer, 0) == 0);
+                && (!architecture.name().startsWith("nemotron_h")
+                        || facts.ofLayer("feed_forward_length", layer, 0) == 0);
     }
 
     /** The state of one layer and sequence, in single precision ({@code n_embd_r} and {@code n_embd_s}). */

@@ -52,7 +52,10 @@ class GgufTest {
     }
 
     private static byte[] int64(long value) {
-        return ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(value).array();
+        return ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(value)
+                .array();
     }
 
     @Test
@@ -80,11 +83,13 @@ class GgufTest {
 
         assertThat(metadata.value("long")).isEqualTo(new GgufValue.LongText(2_000_000));
         assertThat(metadata.value("tokenizer.ggml.tokens"))
-                .isInstanceOfSatisfying(GgufValue.Array.class, array -> assertThat(array.kept())
-                        .isEmpty());
+                .isInstanceOfSatisfying(
+                        GgufValue.Array.class, array -> assertThat(array.kept()).isEmpty());
         assertThat(metadata.value("tokenizer.ggml.merges"))
-                .isInstanceOfSatisfying(GgufValue.Array.class, array -> assertThat(array.kept())
-                        .containsExactly(new GgufValue.Text("a b"), new GgufValue.Text("b c")));
+                .isInstanceOfSatisfying(
+                        GgufValue.Array.class,
+                        array -> assertThat(array.kept())
+                                .containsExactly(new GgufValue.Text("a b"), new GgufValue.Text("b c")));
     }
 
     @ParameterizedTest
@@ -121,7 +126,8 @@ class GgufTest {
     void claimsThatTheFileCannotHoldFailAtOnce() {
         refused(start(3, 1L << 60, 0), "claims 1152921504606846976 tensors");
         refused(start(3, 0, -1), "claims 18446744073709551615 metadata keys");
-        refused(patched(new GgufWriter().texts("words", List.of("a")), "words", 8, int64(1L << 60)),
+        refused(
+                patched(new GgufWriter().texts("words", List.of("a")), "words", 8, int64(1L << 60)),
                 "claims 1152921504606846976 elements for words");
         refused(patched(new GgufWriter().text("word", "a"), "word", 4, int64((1L << 30) + 1)), "for the text of word");
         byte[] few = Arrays.copyOf(start(3, 0, 4000), 40);
@@ -155,8 +161,14 @@ class GgufTest {
 
     @Test
     void anotherAlignmentMovesTheWeights() throws IOException {
-        byte[] header = new GgufWriter().uint32("general.alignment", 4096).zeros("t", GgmlType.F32, 8).header();
-        assertThat(Gguf.header(new InMemory(header, 8192), "x", 0).tensors().getFirst().offset())
+        byte[] header = new GgufWriter()
+                .uint32("general.alignment", 4096)
+                .zeros("t", GgmlType.F32, 8)
+                .header();
+        assertThat(Gguf.header(new InMemory(header, 8192), "x", 0)
+                        .tensors()
+                        .getFirst()
+                        .offset())
                 .isEqualTo(4096);
     }
 
@@ -164,16 +176,34 @@ class GgufTest {
     void tensorsOfWrongShapeAreRefused() {
         refused(new GgufWriter().zeros("t", GgmlType.Q4_K, 100), "not a multiple of the block size 256");
         refused(new GgufWriter().zeros("t", GgmlType.F32, 1, 1, 1, 1, 1), "5 dimensions");
-        refused(patched(new GgufWriter().zeros("tensor", GgmlType.F32, 8), "tensor", 4, int64(-8)), "impossible dimensions");
+        refused(
+                patched(new GgufWriter().zeros("tensor", GgmlType.F32, 8), "tensor", 4, int64(-8)),
+                "impossible dimensions");
         refused(patched(new GgufWriter().zeros("tensor", GgmlType.F32, 8), "tensor", 12, (byte) 4), "type 4");
-        refused(patched(new GgufWriter().zeros("tensor", GgmlType.F32, 8, 8), "tensor", 4, int64(1L << 40)), "larger than the file");
+        refused(
+                patched(new GgufWriter().zeros("tensor", GgmlType.F32, 8, 8), "tensor", 4, int64(1L << 40)),
+                "larger than the file");
         refused(
                 patched(
                         new GgufWriter().zeros("tensor", GgmlType.F32, 8, 8),
                         "tensor",
                         4,
-                        (byte) 0, (byte) 0, (byte) 0, (byte) 0, (byte) 0, (byte) 0, (byte) 0, (byte) 16,
-                        (byte) 0, (byte) 0, (byte) 0, (byte) 0, (byte) 0, (byte) 0, (byte) 0, (byte) 16),
+                        (byte) 0,
+                        (byte) 0,
+                        (byte) 0,
+                        (byte) 0,
+                        (byte) 0,
+                        (byte) 0,
+                        (byte) 0,
+                        (byte) 16,
+                        (byte) 0,
+                        (byte) 0,
+                        (byte) 0,
+                        (byte) 0,
+                        (byte) 0,
+                        (byte) 0,
+                        (byte) 0,
+                        (byte) 16),
                 "impossible dimensions");
     }
 

@@ -72,7 +72,8 @@ class HostileFileTest {
             switch (random.nextInt(6)) {
                 case 0 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
                 case 1 -> bytes[at] = (byte) random.nextInt(256);
-                case 2 -> Arrays.fill(bytes, at, Math.min(bytes.length, at + 8), (byte) (random.nextBoolean() ? 0xff : 0));
+                case 2 ->
+                    Arrays.fill(bytes, at, Math.min(bytes.length, at + 8), (byte) (random.nextBoolean() ? 0xff : 0));
                 case 3 -> bytes = Arrays.copyOf(bytes, Math.max(1, at));
                 case 4 -> {
                     int from = random.nextInt(bytes.length);

@@ -12,7 +12,9 @@ class ModelFactsTest {
     }
 
     private static void refused(GgufWriter writer, String words) {
-        assertThatThrownBy(() -> facts(writer)).isInstanceOf(GgufException.class).hasMessageContaining(words);
+        assertThatThrownBy(() -> facts(writer))
+                .isInstanceOf(GgufException.class)
+                .hasMessageContaining(words);
     }
 
     @Test
@@ -71,8 +73,7 @@ class ModelFactsTest {
                 .uint32("gemma4.attention.shared_kv_layers", 1)
                 .flags("gemma4.attention.sliding_window_pattern", true, true, false, true));
 
-        assertThat(facts.cache())
-                .isEqualTo(new CacheShape(CacheShape.Kind.ATTENTION, 256, 256, 256, 256, 512, 0));
+        assertThat(facts.cache()).isEqualTo(new CacheShape(CacheShape.Kind.ATTENTION, 256, 256, 256, 256, 512, 0));
     }
 
     @Test
@@ -124,7 +125,8 @@ class ModelFactsTest {
 
     @Test
     void encodersRememberNothing() throws IOException {
-        assertThat(facts(Samples.model("bert", 2, 64, 4)).memoryNeeded(1000, 1).cache()).isZero();
+        assertThat(facts(Samples.model("bert", 2, 64, 4)).memoryNeeded(1000, 1).cache())
+                .isZero();
     }
 
     @Test

@@ -51,7 +51,8 @@ final class Samples {
     }
 
     private static GgufWriter tokenizer(GgufWriter writer) {
-        List<String> tokens = IntStream.range(0, 2000).mapToObj(i -> "token" + i).toList();
+        List<String> tokens =
+                IntStream.range(0, 2000).mapToObj(i -> "token" + i).toList();
         return writer.text("tokenizer.ggml.model", "gpt2")
                 .text("tokenizer.ggml.pre", "llama-bpe")
                 .texts("tokenizer.ggml.tokens", tokens)

@@ -71,7 +71,8 @@ class SplitModelTest {
         Samples.write(part(2, 3, 3).zeros("a", GgmlType.F32, 32), file(3));
         assertThatThrownBy(() -> Gguf.read(file(1))).hasMessageContaining("tensor a is in an earlier file too");
         Samples.write(part(2, 3, 3).zeros("c", GgmlType.F32, 8).zeros("d", GgmlType.F32, 8), file(3));
-        assertThatThrownBy(() -> Gguf.read(file(1))).hasMessageContaining("promises 3 tensors in 3 files, but they hold 4");
+        assertThatThrownBy(() -> Gguf.read(file(1)))
+                .hasMessageContaining("promises 3 tensors in 3 files, but they hold 4");
     }
 
     @Test
