@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -43,7 +44,7 @@ final class Cursor {
 
     /** The mistake, at the current position. */
     GgufException wrong(String what) {
-        return new GgufException("%s: %s (at byte %d)".formatted(name, what, position()));
+        return new GgufException(String.format(Locale.ROOT, "%s: %s (at byte %d)", name, what, position()));
     }
 
     int byteValue() throws IOException {
@@ -74,11 +75,17 @@ final class Cursor {
     long count(String what, String of, long limit, long bytesEach) throws IOException {
         long count = longValue();
         if (count < 0 || count > limit) {
-            throw wrong("claims %s %s%s, more than the limit of %d"
-                    .formatted(Long.toUnsignedString(count), what, of, limit));
+            throw wrong(String.format(
+                    Locale.ROOT,
+                    "claims %s %s%s, more than the limit of %d",
+                    Long.toUnsignedString(count),
+                    what,
+                    of,
+                    limit));
         }
         if (count > remaining() / bytesEach) {
-            throw wrong("claims %d %s%s, but only %d bytes follow".formatted(count, what, of, remaining()));
+            throw wrong(String.format(
+                    Locale.ROOT, "claims %d %s%s, but only %d bytes follow", count, what, of, remaining()));
         }
         return count;
     }
@@ -86,7 +93,8 @@ final class Cursor {
     /** The next bytes; the caller has bounded how many. */
     byte[] bytes(int count) throws IOException {
         if (count > remaining()) {
-            throw wrong("the file ends early: %d bytes were to follow, %d do".formatted(count, remaining()));
+            throw wrong(String.format(
+                    Locale.ROOT, "the file ends early: %d bytes were to follow, %d do", count, remaining()));
         }
         byte[] all = new byte[count];
         int done = 0;
@@ -119,7 +127,8 @@ final class Cursor {
 
     void skip(long count) throws IOException {
         if (count < 0 || count > remaining()) {
-            throw wrong("the file ends early: %d bytes were to follow, %d do".formatted(count, remaining()));
+            throw wrong(String.format(
+                    Locale.ROOT, "the file ends early: %d bytes were to follow, %d do", count, remaining()));
         }
         if (count <= buffer.remaining()) {
             buffer.position(buffer.position() + (int) count);

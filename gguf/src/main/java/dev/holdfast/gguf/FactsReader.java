@@ -3,6 +3,7 @@ package dev.holdfast.gguf;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +74,7 @@ final class FactsReader {
 
     private long bounded(String what, long value, long least, long most) throws GgufException {
         if (value < least || value > most) {
-            throw wrong("%s is %d, not from %d to %d".formatted(what, value, least, most));
+            throw wrong(String.format(Locale.ROOT, "%s is %d, not from %d to %d", what, value, least, most));
         }
         return value;
     }
@@ -89,8 +90,11 @@ final class FactsReader {
         }
         Architecture known = Architecture.of(name);
         if (known == null) {
-            throw wrong("the architecture '%s' is not one that %s can load"
-                    .formatted(Cursor.printable(shortened(name)), Architecture.VERSION));
+            throw wrong(String.format(
+                    Locale.ROOT,
+                    "the architecture '%s' is not one that %s can load",
+                    Cursor.printable(shortened(name)),
+                    Architecture.VERSION));
         }
         if (known.is("part")) {
             throw wrong("the architecture '" + name + "' is not a language model by itself");

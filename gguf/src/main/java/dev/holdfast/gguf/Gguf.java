@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -68,8 +69,11 @@ public final class Gguf {
         if (name == null || name.count() != count) {
             throw wrong(
                     path,
-                    "one of %d files of a split model, but its name does not end in -00001-of-%05d.gguf"
-                            .formatted(count, count));
+                    String.format(
+                            Locale.ROOT,
+                            "one of %d files of a split model, but its name does not end in -00001-of-%05d.gguf",
+                            count,
+                            count));
         }
         if (name.number() != 1 || first.metadata().whole(SPLIT_NUMBER, -1) != 0) {
             throw wrong(
@@ -89,8 +93,13 @@ public final class Gguf {
         if (number != part || own != count) {
             throw wrong(
                     path,
-                    "says it is file %d of %d, but it was to be file %d of %d"
-                            .formatted(number + 1, own, part + 1, count));
+                    String.format(
+                            Locale.ROOT,
+                            "says it is file %d of %d, but it was to be file %d of %d",
+                            number + 1,
+                            own,
+                            part + 1,
+                            count));
         }
         return header;
     }
@@ -107,8 +116,12 @@ public final class Gguf {
         if (promised != tensors.size()) {
             throw wrong(
                     parts.getFirst().path(),
-                    "promises %d tensors in %d files, but they hold %d"
-                            .formatted(promised, parts.size(), tensors.size()));
+                    String.format(
+                            Locale.ROOT,
+                            "promises %d tensors in %d files, but they hold %d",
+                            promised,
+                            parts.size(),
+                            tensors.size()));
         }
         return new GgufFile(first.version(), first.metadata(), tensors, parts);
     }

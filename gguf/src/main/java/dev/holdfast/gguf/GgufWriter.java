@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -20,7 +21,7 @@ public final class GgufWriter {
     private final List<Entry> tensors = new ArrayList<>();
     private int keys;
 
-    private record Entry(String name, GgmlType type, long[] dimensions, Weights weights) {
+    private record Entry(String name, GgmlType type, List<Long> dimensions, Weights weights) {
         long bytes() {
             long elements = 1;
             for (long dimension : dimensions) {
@@ -109,13 +110,13 @@ public final class GgufWriter {
 
     /** Adds a tensor; the dimensions begin with the fastest. */
     public GgufWriter tensor(String name, GgmlType type, Weights weights, long... dimensions) {
-        tensors.add(new Entry(name, type, dimensions.clone(), weights));
+        tensors.add(new Entry(name, type, boxed(dimensions), weights));
         return this;
     }
 
     /** Adds a tensor of zeros. */
     public GgufWriter zeros(String name, GgmlType type, long... dimensions) {
-        long bytes = new Entry(name, type, dimensions, out -> {}).bytes();
+        long bytes = new Entry(name, type, boxed(dimensions), out -> {}).bytes();
         return tensor(name, type, out -> pad(out, bytes), dimensions);
     }
 
@@ -127,7 +128,7 @@ public final class GgufWriter {
         header.bytes(metadata.toByteArray());
         long offset = 0;
         for (Entry tensor : tensors) {
-            header.text(tensor.name()).int32(tensor.dimensions().length);
+            header.text(tensor.name()).int32(tensor.dimensions().size());
             for (long dimension : tensor.dimensions()) {
                 header.int64(dimension);
             }
@@ -149,11 +150,11 @@ public final class GgufWriter {
 
     private Bytes key(String key, GgufValueType type) {
         keys++;
-        return metadata.text(key).int32(type.ordinal());
+        return metadata.text(key).int32(type.number());
     }
 
     private Bytes array(String key, GgufValueType elements, int count) {
-        return key(key, GgufValueType.ARRAY).int32(elements.ordinal()).int64(count);
+        return key(key, GgufValueType.ARRAY).int32(elements.number()).int64(count);
     }
 
     private static void pad(OutputStream out, long bytes) throws IOException {
@@ -161,6 +162,10 @@ public final class GgufWriter {
         for (long left = bytes; left > 0; left -= zeros.length) {
             out.write(zeros, 0, (int) Math.min(left, zeros.length));
         }
+    }
+
+    private static List<Long> boxed(long... numbers) {
+        return Arrays.stream(numbers).boxed().toList();
     }
 
     private static long aligned(long value) {

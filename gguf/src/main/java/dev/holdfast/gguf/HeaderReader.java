@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -192,7 +193,8 @@ final class HeaderReader {
         String name = in.name("a tensor name", TENSOR_NAME_BYTES);
         long rank = in.uint32();
         if (rank > DIMENSIONS) {
-            throw in.wrong("tensor %s has %d dimensions; %d are allowed".formatted(name, rank, DIMENSIONS));
+            throw in.wrong(
+                    String.format(Locale.ROOT, "tensor %s has %d dimensions; %d are allowed", name, rank, DIMENSIONS));
         }
         List<Long> dimensions = new ArrayList<>();
         for (int i = 0; i < rank; i++) {
@@ -210,8 +212,13 @@ final class HeaderReader {
     private long tensorBytes(String name, List<Long> dimensions, GgmlType type) throws GgufException {
         long row = dimensions.isEmpty() ? 1 : dimensions.getFirst();
         if (row % type.blockElements() != 0) {
-            throw in.wrong("tensor %s has rows of %d, not a multiple of the block size %d of %s"
-                    .formatted(name, row, type.blockElements(), type));
+            throw in.wrong(String.format(
+                    Locale.ROOT,
+                    "tensor %s has rows of %d, not a multiple of the block size %d of %s",
+                    name,
+                    row,
+                    type.blockElements(),
+                    type));
         }
         long elements = 1;
         for (long dimension : dimensions) {
@@ -221,8 +228,12 @@ final class HeaderReader {
             elements *= dimension;
         }
         if (elements / type.blockElements() > in.size() / type.blockBytes()) {
-            throw in.wrong("tensor %s with dimensions %s of %s is larger than the file; is the file complete?"
-                    .formatted(name, dimensions, type));
+            throw in.wrong(String.format(
+                    Locale.ROOT,
+                    "tensor %s with dimensions %s of %s is larger than the file; is the file complete?",
+                    name,
+                    dimensions,
+                    type));
         }
         return type.bytes(elements);
     }
@@ -234,12 +245,20 @@ final class HeaderReader {
         List<GgufTensor> placed = new ArrayList<>();
         for (GgufTensor tensor : tensors) {
             if (tensor.offset() != next) {
-                throw in.wrong("tensor %s is said to be at %s of the weights, but belongs at %d"
-                        .formatted(tensor.name(), Long.toUnsignedString(tensor.offset()), next));
+                throw in.wrong(String.format(
+                        Locale.ROOT,
+                        "tensor %s is said to be at %s of the weights, but belongs at %d",
+                        tensor.name(),
+                        Long.toUnsignedString(tensor.offset()),
+                        next));
             }
             if (start + next + tensor.bytes() > in.size()) {
-                throw in.wrong("the file is cut off: tensor %s ends at byte %d, the file at %d"
-                        .formatted(tensor.name(), start + next + tensor.bytes(), in.size()));
+                throw in.wrong(String.format(
+                        Locale.ROOT,
+                        "the file is cut off: tensor %s ends at byte %d, the file at %d",
+                        tensor.name(),
+                        start + next + tensor.bytes(),
+                        in.size()));
             }
             placed.add(new GgufTensor(
                     tensor.name(), tensor.type(), tensor.dimensions(), tensor.bytes(), part, start + next));

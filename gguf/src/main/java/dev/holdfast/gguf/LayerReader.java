@@ -1,6 +1,7 @@
 package dev.holdfast.gguf;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Derives from the metadata what each layer computes and keeps, as the loaders of llama.cpp 0.5.0 do
@@ -37,7 +38,8 @@ final class LayerReader {
         long experts = facts.optional("expert_count", 0);
         long used = most("expert_used_count", 0);
         if (experts > MAX_EXPERTS || used > experts || (experts > 0 && used == 0)) {
-            throw facts.wrong("it claims %d experts, %d of them used for a token".formatted(experts, used));
+            throw facts.wrong(
+                    String.format(Locale.ROOT, "it claims %d experts, %d of them used for a token", experts, used));
         }
         long feedForward = Math.max(
                 most("feed_forward_length", 0),

@@ -1,6 +1,7 @@
 package dev.holdfast.gguf;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -30,7 +31,7 @@ public record SplitName(String prefix, int number, int count) {
     /** The names of all files, in order. */
     public List<String> all() {
         return IntStream.rangeClosed(1, count)
-                .mapToObj(each -> "%s-%05d-of-%05d.gguf".formatted(prefix, each, count))
+                .mapToObj(each -> String.format(Locale.ROOT, "%s-%05d-of-%05d.gguf", prefix, each, count))
                 .toList();
     }
 }
