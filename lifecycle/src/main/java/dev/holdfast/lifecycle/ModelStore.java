@@ -59,7 +59,14 @@ public final class ModelStore {
 
     /** The names of models of which a part was downloaded. */
     public List<String> unfinished() throws IOException {
-        return names(folder.resolve(INCOMING));
+        Path incoming = folder.resolve(INCOMING);
+        List<String> begun = new ArrayList<>();
+        for (String name : names(incoming)) {
+            if (!names(incoming.resolve(name)).isEmpty()) {
+                begun.add(name);
+            }
+        }
+        return begun;
     }
 
     /**
@@ -94,7 +101,15 @@ public final class ModelStore {
             Path incoming = Files.createDirectories(folder.resolve(INCOMING).resolve(name));
             return alone(name, () -> {
                 checkFree(name);
-                return bring(supply, name, incoming, new RateMeter(listener, surroundings.nanos(), supply.bytes()));
+                RateMeter meter = new RateMeter(listener, surroundings.nanos(), supply.bytes());
+                try {
+                    return bring(supply, name, incoming, meter);
+                } catch (IOException failed) {
+                    if (!supply.resumes()) {
+                        Durable.remove(incoming);
+                    }
+                    throw failed;
+                }
             });
         }
     }

@@ -24,6 +24,9 @@ sealed interface Supply extends AutoCloseable {
     /** Whether the files stay where they are. */
     boolean linked();
 
+    /** Whether what was brought before a failure is of use later. */
+    boolean resumes();
+
     /** The origin in words, as exactly as it is known. */
     String source();
 
@@ -75,6 +78,11 @@ sealed interface Supply extends AutoCloseable {
         @Override
         public long bytes() {
             return file.bytes();
+        }
+
+        @Override
+        public boolean resumes() {
+            return false;
         }
 
         @Override
@@ -181,6 +189,11 @@ sealed interface Supply extends AutoCloseable {
         @Override
         public boolean linked() {
             return false;
+        }
+
+        @Override
+        public boolean resumes() {
+            return true;
         }
 
         @Override
