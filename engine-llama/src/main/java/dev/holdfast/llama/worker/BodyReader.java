@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects a request's body within a size and a time. Confined to the event loop. */
 final class BodyReader {
+    /** How long the rest of a refused body is thrown away, so that the client gets to read the answer. */
+    private static final long LINGER_MILLIS = 500;
+
     private final Exchange exchange;
     private final Vertx vertx;
     private final int maxBytes;
@@ -84,6 +87,7 @@ final class BodyReader {
         stop();
         exchange.response().putHeader(HttpHeaders.CONNECTION, "close");
         exchange.refuse(refusal);
+        vertx.setTimer(LINGER_MILLIS, ignored -> exchange.request().connection().close());
     }
 
     private void broken(Throwable failure) {

@@ -1,7 +1,6 @@
 package dev.holdfast.llama.worker;
 
 import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -127,7 +126,7 @@ final class Exchange {
         }
         response.setStatusCode(status);
         response.putHeader(HttpHeaders.CONTENT_TYPE, type);
-        end(response.end(body));
+        end(body);
     }
 
     void refuse(Refusal refusal) {
@@ -136,11 +135,11 @@ final class Exchange {
         json(refusal.status(), body);
     }
 
-    /** The response's last bytes are on their way. */
-    void end(Future<Void> written) {
+    /** Sends the response's last bytes. */
+    void end(Buffer last) {
         if (!ended) {
             ended = true;
-            written.onComplete(ignored -> onEnd.run());
+            response.end(last).onComplete(ignored -> onEnd.run());
         }
     }
 

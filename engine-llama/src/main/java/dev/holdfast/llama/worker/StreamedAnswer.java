@@ -191,9 +191,10 @@ final class StreamedAnswer extends Answer {
             return;
         }
         noStall();
-        HttpServerResponse response = begun();
-        long timer = vertx.setTimer(
-                writeMillis, ignored -> exchange().request().connection().close());
-        exchange().end(response.end(out.take()).onComplete(ignored -> vertx.cancelTimer(timer)));
+        if (begun().writeQueueFull()) {
+            stall = vertx.setTimer(writeMillis, ignored -> exchange().abort());
+            exchange().response().drainHandler(ignored -> noStall());
+        }
+        exchange().end(out.take());
     }
 }

@@ -205,6 +205,7 @@ public final class WorkerServer implements AutoCloseable {
                     .setHandle100ContinueAutomatically(true)
                     .setPerFrameWebSocketCompressionSupported(false)
                     .setPerMessageWebSocketCompressionSupported(false)
+                    .setHttp2ClearTextEnabled(false)
                     .setTcpNoDelay(true)
                     .setReuseAddress(true);
             HttpSettings.Tls tls = settings.tls();

@@ -1,2 +1,0 @@
-package dev.holdfast.llama.worker;
-class EmptyTest {}
