@@ -137,6 +137,7 @@ final class Planner {
                     Math.min(room, asked.maxTokens()),
                     asked.sampling().settings(seed, grammar),
                     asked.stops(),
+                    asked.stopTokens(),
                     output,
                     asked.priority(),
                     deadline,

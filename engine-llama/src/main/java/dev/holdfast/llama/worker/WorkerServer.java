@@ -14,9 +14,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class WorkerServer implements AutoCloseable {
     private static final int MAX_HEADERS = 32 * 1024;
     private static final int MAX_REQUEST_LINE = 8 * 1024;
+    private static final long LOOK_MILLIS = 200;
     private static final Duration FAREWELL = Duration.ofSeconds(2);
 
     private final Vertx vertx;
@@ -36,6 +39,7 @@ public final class WorkerServer implements AutoCloseable {
     private final InstantSource time;
     private final LongSupplier nanoTime;
     private final Listener listener = new Listener();
+    private final CompletableFuture<String> failure = new CompletableFuture<>();
     private volatile WorkerState state = new WorkerState.Loading();
 
     /**
@@ -93,14 +97,23 @@ public final class WorkerServer implements AutoCloseable {
         state = new WorkerState.Serving(services);
     }
 
-    /** Refuses requests from now on, because the engine cannot go on; the reason is for people. */
-    public void broken(String reason) {
-        state = new WorkerState.Broken(reason);
+    /** Completes with the reason, for people, when the engine cannot go on. Requests are refused from then on. */
+    public CompletionStage<String> failure() {
+        return failure;
+    }
+
+    private void look() {
+        ServedModel model = state.model();
+        if (model != null && model.queue() != null && model.queue().status().broken()) {
+            String reason = "The model's computation failed and cannot go on.";
+            state = new WorkerState.Broken(reason);
+            failure.complete(reason);
+        }
     }
 
     /** Requests under way. */
     public int running() {
-        return listener.running;
+        return listener.running.get();
     }
 
     /**
@@ -132,7 +145,7 @@ public final class WorkerServer implements AutoCloseable {
         private @Nullable HttpServer server;
         private @Nullable Routes routes;
         private @Nullable Connections connections;
-        private volatile int running;
+        private final AtomicInteger running = new AtomicInteger();
         private volatile CompletableFuture<Void> ended = new CompletableFuture<>();
 
         @Override
@@ -143,6 +156,7 @@ public final class WorkerServer implements AutoCloseable {
             routes = new Routes(parts, () -> state);
             Connections watched = new Connections(vertx, settings.timeouts().idle(), nanoTime);
             connections = watched;
+            vertx.setPeriodic(LOOK_MILLIS, ignored -> look());
             server = vertx.createHttpServer(options())
                     .connectionHandler(watched::opened)
                     .requestHandler(this::accept)
@@ -161,16 +175,15 @@ public final class WorkerServer implements AutoCloseable {
             if (watched == null || known == null) {
                 return;
             }
-            running++;
+            int now = running.incrementAndGet();
             watched.begin(request.connection());
             Exchange exchange = new Exchange(request, context, nanoTime.getAsLong(), () -> {
                 watched.end(request.connection());
-                running--;
-                if (running == 0) {
+                if (running.decrementAndGet() == 0) {
                     ended.complete(null);
                 }
             });
-            if (running > settings.maxRequests()) {
+            if (now > settings.maxRequests()) {
                 exchange.refuse(Refusal.unavailable("The request queue is full.", "queue_full"));
             } else {
                 known.handle(exchange);
@@ -182,7 +195,7 @@ public final class WorkerServer implements AutoCloseable {
             CompletableFuture<Void> last = new CompletableFuture<>();
             context.runOnContext(ignored -> {
                 ended = last;
-                if (running == 0) {
+                if (running.get() == 0) {
                     last.complete(null);
                 }
             });

@@ -22,7 +22,7 @@ sealed interface WorkerState {
             case Loading ignored -> Refusal.unavailable("Loading model", "loading");
             case Serving ignored -> null;
             case Stopping ignored -> Refusal.unavailable("The worker is stopping.", "stopping");
-            case Broken(String reason) -> Refusal.unavailable("The engine is broken: " + reason, "engine_broken");
+            case Broken(String reason) -> Refusal.unavailable(reason, "engine_broken");
         };
     }
 

@@ -194,8 +194,9 @@ class RefusalsTest {
             assertThat(loading.get("/version").json().at("/version").asText()).isEqualTo("1.2.3");
             loading.serve();
             assertThat(loading.get("/health").status()).isEqualTo(200);
-            loading.server.broken("the GPU is gone");
-            assertThat(loading.get("/health").body()).contains("the GPU is gone");
+            loading.queue.broken = true;
+            assertThat(loading.server.failure().toCompletableFuture().join()).contains("cannot go on");
+            assertThat(loading.get("/health").body()).contains("cannot go on");
             assertThat(loading.chat("").status()).isEqualTo(503);
         }
     }
