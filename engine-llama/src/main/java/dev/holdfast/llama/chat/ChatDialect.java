@@ -2,6 +2,7 @@ package dev.holdfast.llama.chat;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.llama.grammar.GrammarBuilder;
 import dev.holdfast.llama.grammar.SchemaException;
 import dev.holdfast.llama.schedule.GenerationRequest.SpecialTokens;
 import dev.holdfast.llama.schedule.SamplingSettings.Grammar;
@@ -93,7 +94,16 @@ public final class ChatDialect {
             @Nullable Grammar grammar,
             SpecialTokens output,
             Supplier<OutputParser> parser,
-            @Nullable String opened) {}
+            @Nullable String opened) {
+        /**
+         * Adds rules for the reasoning that the prompt has begun.
+         *
+         * @return the expression that a grammar for the whole answer must begin with; empty if no reasoning was begun
+         */
+        public String reasoning(GrammarBuilder grammar) {
+            return opened == null ? "" : new Thought(List.of(), new Reasoning("", opened)).expression(grammar);
+        }
+    }
 
     /**
      * The prompt of a chat.

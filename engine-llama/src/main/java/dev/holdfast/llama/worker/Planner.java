@@ -1,6 +1,9 @@
 package dev.holdfast.llama.worker;
 
+import dev.holdfast.llama.chat.ChatDialect;
 import dev.holdfast.llama.chat.OutputParser;
+import dev.holdfast.llama.chat.TemplateException;
+import dev.holdfast.llama.grammar.SchemaException;
 import dev.holdfast.llama.schedule.GenerationRequest;
 import dev.holdfast.llama.schedule.SamplingSettings;
 import java.time.InstantSource;
@@ -31,9 +34,10 @@ final class Planner {
 
     GenerationPlan chat(Fields fields, Exchange exchange) {
         AskedChat asked = AskedChat.read(fields, model);
-        ChatFormat.Prompt prompt = prompt(asked);
-        int[] tokens = model.vocabulary().tokenize(prompt.text(), true, true);
-        SamplingSettings.Grammar grammar = asked.grammar() == null ? prompt.grammar() : asked.grammar();
+        ChatDialect.Prompt prompt = prompt(asked);
+        int[] tokens = model.vocabulary().tokenize(prompt.text(), false, true);
+        ResponseFormat wanted = asked.format();
+        SamplingSettings.Grammar grammar = wanted == null ? prompt.grammar() : wanted.grammar(prompt::reasoning);
         List<GenerationPlan.Part> parts = new ArrayList<>();
         Draft draft = new Draft(asked.generation(), grammar, prompt.output(), prompt.parser(), "messages", exchange);
         draft.add(tokens, parts);
@@ -41,8 +45,8 @@ final class Planner {
         return new GenerationPlan(parts, shape, asked.stream(), asked.logprobs(), "messages", model.vocabulary());
     }
 
-    private ChatFormat.Prompt prompt(AskedChat asked) {
-        return prompt(new ChatFormat.Chat(
+    private ChatDialect.Prompt prompt(AskedChat asked) {
+        return prompt(new ChatDialect.Chat(
                 asked.messages(),
                 asked.tools().tools(),
                 asked.tools().use(),
@@ -52,16 +56,17 @@ final class Planner {
     }
 
     /** The prompt of a chat. */
-    ChatFormat.Prompt prompt(ChatFormat.Chat chat) {
-        ChatFormat format = model.chat();
-        if (format == null) {
-            throw Refusal.unsupported(
-                    "messages", "This model has no chat template; use /v1/completions with a 'prompt'.");
+    ChatDialect.Prompt prompt(ChatDialect.Chat chat) {
+        ChatDialect dialect = model.chat();
+        if (dialect == null) {
+            throw Refusal.unsupported("messages", model.noChat() + " Use /v1/completions with a 'prompt'.");
         }
         try {
-            return format.prompt(chat);
-        } catch (ChatFormat.ChatRefusedException refused) {
-            throw Refusal.invalid(refused.param(), String.valueOf(refused.getMessage()));
+            return dialect.prompt(chat);
+        } catch (TemplateException refused) {
+            throw Refusal.invalid("messages", String.valueOf(refused.getMessage()));
+        } catch (SchemaException unsupported) {
+            throw Refusal.unsupported("tools", "A tool's parameters cannot be used: " + unsupported.getMessage());
         }
     }
 
@@ -71,7 +76,7 @@ final class Planner {
         List<String> echoes = new ArrayList<>();
         Draft draft = new Draft(
                 asked.generation(),
-                asked.grammar(),
+                asked.format() == null ? null : asked.format().grammar(rules -> ""),
                 GenerationRequest.SpecialTokens.HIDDEN,
                 () -> null,
                 "prompt",
@@ -95,7 +100,7 @@ final class Planner {
         private final AskedGeneration asked;
         private final SamplingSettings.@Nullable Grammar grammar;
         private final GenerationRequest.SpecialTokens output;
-        private final Supplier<@Nullable OutputParser> parser;
+        private final Supplier<? extends @Nullable OutputParser> parser;
         private final String field;
         private final long deadline;
 
@@ -103,7 +108,7 @@ final class Planner {
                 AskedGeneration asked,
                 SamplingSettings.@Nullable Grammar grammar,
                 GenerationRequest.SpecialTokens output,
-                Supplier<@Nullable OutputParser> parser,
+                Supplier<? extends @Nullable OutputParser> parser,
                 String field,
                 Exchange exchange) {
             this.asked = asked;
