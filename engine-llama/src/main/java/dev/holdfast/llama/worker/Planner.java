@@ -32,16 +32,22 @@ final class Planner {
         this.seeds = new SplittableRandom();
     }
 
-    GenerationPlan chat(Fields fields, Exchange exchange) {
+    /**
+     * The plan for a chat.
+     *
+     * @param id names the answer
+     * @param arrivedNanos when the request arrived, by the scheduler's clock
+     */
+    GenerationPlan chat(Fields fields, String id, long arrivedNanos) {
         AskedChat asked = AskedChat.read(fields, model);
         ChatDialect.Prompt prompt = prompt(asked);
         int[] tokens = model.vocabulary().tokenize(prompt.text(), false, true);
         ResponseFormat wanted = asked.format();
         SamplingSettings.Grammar grammar = wanted == null ? prompt.grammar() : wanted.grammar(prompt::reasoning);
         List<GenerationPlan.Part> parts = new ArrayList<>();
-        Draft draft = new Draft(asked.generation(), grammar, prompt.output(), prompt.parser(), "messages", exchange);
+        Draft draft = new Draft(asked.generation(), grammar, prompt.output(), prompt.parser(), "messages", arrivedNanos);
         draft.add(tokens, parts);
-        ChatShape shape = new ChatShape(asked, exchange.id(), seconds(), model);
+        ChatShape shape = new ChatShape(asked, id, seconds(), model);
         return new GenerationPlan(parts, shape, asked.stream(), asked.logprobs(), "messages", model.vocabulary());
     }
 
@@ -70,7 +76,8 @@ final class Planner {
         }
     }
 
-    GenerationPlan completion(Fields fields, Exchange exchange) {
+    /** The plan for a completion; otherwise the same. */
+    GenerationPlan completion(Fields fields, String id, long arrivedNanos) {
         AskedCompletion asked = AskedCompletion.read(fields, model);
         List<GenerationPlan.Part> parts = new ArrayList<>();
         List<String> echoes = new ArrayList<>();
@@ -80,14 +87,14 @@ final class Planner {
                 GenerationRequest.SpecialTokens.HIDDEN,
                 () -> null,
                 "prompt",
-                exchange);
+                arrivedNanos);
         for (TextInput prompt : asked.prompts()) {
             draft.add(prompt.tokens(model.vocabulary()), parts);
             for (int i = 0; asked.echo() && i < asked.generation().n(); i++) {
                 echoes.add(prompt.text(model.vocabulary()));
             }
         }
-        CompletionShape shape = new CompletionShape(asked, exchange.id(), seconds(), model, echoes);
+        CompletionShape shape = new CompletionShape(asked, id, seconds(), model, echoes);
         return new GenerationPlan(parts, shape, asked.stream(), asked.logprobs(), "prompt", model.vocabulary());
     }
 
@@ -110,14 +117,14 @@ final class Planner {
                 GenerationRequest.SpecialTokens output,
                 Supplier<? extends @Nullable OutputParser> parser,
                 String field,
-                Exchange exchange) {
+                long arrivedNanos) {
             this.asked = asked;
             this.grammar = grammar;
             this.output = output;
             this.parser = parser;
             this.field = field;
             this.deadline =
-                    deadlineNanos == Long.MAX_VALUE ? Long.MAX_VALUE : exchange.arrivedNanos() + deadlineNanos;
+                    deadlineNanos == Long.MAX_VALUE ? Long.MAX_VALUE : arrivedNanos + deadlineNanos;
         }
 
         /** Adds the generations of one prompt. */
