@@ -103,15 +103,8 @@ final class CallGrammar {
             calls.add("call" + i);
         }
         grammar.rule("call", Gbnf.choice(calls));
-        String before = lazy ? "" : format == ToolFormat.GPT_OSS ? analysis() : thought.expression(grammar);
+        String before = lazy ? "" : thought.before(format, "commentary ", grammar);
         return grammar.build(before + calls(parallel));
-    }
-
-    /** The reasoning that gpt-oss may write before a call, and the beginning of the call. */
-    private String analysis() {
-        String rest = Thought.until(grammar, "thought", "<|end|>");
-        return "(" + Gbnf.literal("<|channel|>analysis<|message|>") + " " + rest + " "
-                + Gbnf.literal("<|start|>assistant") + ")? " + Gbnf.literal("<|channel|>commentary ") + " ";
     }
 
     private String calls(boolean parallel) {

@@ -2,7 +2,6 @@ package dev.holdfast.llama.chat;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.holdfast.llama.grammar.GrammarBuilder;
 import dev.holdfast.llama.grammar.SchemaException;
 import dev.holdfast.llama.schedule.GenerationRequest.SpecialTokens;
 import dev.holdfast.llama.schedule.SamplingSettings.Grammar;
@@ -87,23 +86,12 @@ public final class ChatDialect {
      * @param grammar what the answer must match so that calls are right, or null for anything
      * @param output whether the parser needs the texts of special tokens
      * @param parser makes a parser for one answer
-     * @param opened what marks the end of the reasoning that the prompt has begun, or null if it has begun none
      */
     public record Prompt(
             String text,
             @Nullable Grammar grammar,
             SpecialTokens output,
-            Supplier<OutputParser> parser,
-            @Nullable String opened) {
-        /**
-         * Adds rules for the reasoning that the prompt has begun.
-         *
-         * @return the expression that a grammar for the whole answer must begin with; empty if no reasoning was begun
-         */
-        public String reasoning(GrammarBuilder grammar) {
-            return opened == null ? "" : new Thought(List.of(), new Reasoning("", opened)).expression(grammar);
-        }
-    }
+            Supplier<OutputParser> parser) {}
 
     /**
      * The prompt of a chat.
@@ -119,19 +107,32 @@ public final class ChatDialect {
         String explanation = callable && generic ? GenericTools.explanation(tools, chat.toolUse()) : null;
         ArrayNode messages = shaper.shape(chat.messages(), explanation, generic);
         String text = template.render(
-                messages, callable && !generic ? chat.tools() : null, chat.answer(), chat.extras());
+                messages, callable && !generic ? chat.tools() : traits.noTools(), chat.answer(), chat.extras());
         Reasoning opened = Reasoning.opened(reasoning, text);
         boolean parallel = chat.parallelTools() && (generic || traits.calls() == null || traits.calls().several());
         Grammar grammar = callable
-                ? CallGrammar.of(format, tools, chat.toolUse(), parallel, new Thought(reasons ? reasoning : List.of(), opened))
+                ? CallGrammar.of(format, tools, chat.toolUse(), parallel, thought(opened))
                 : null;
         boolean shown = format == ToolFormat.GPT_OSS || reasons || callable && format.marked();
         return new Prompt(
                 text,
                 grammar,
                 shown ? SpecialTokens.SHOWN : SpecialTokens.HIDDEN,
-                () -> parser(tools, opened),
-                opened == null ? null : opened.close());
+                () -> parser(tools, opened));
+    }
+
+    /**
+     * A grammar for the answer to a prompt instead of the prompt's own, such as that of a JSON schema: reasoning may still
+     * come before what it is about, and is required to end if the prompt has begun it.
+     *
+     * @param grammar in llama.cpp's notation; its first rule is {@code root}, which no other refers to
+     */
+    public Grammar answerGrammar(Prompt prompt, String grammar) {
+        return new Grammar(thought(Reasoning.opened(reasoning, prompt.text())).before(format, grammar), List.of());
+    }
+
+    private Thought thought(@Nullable Reasoning opened) {
+        return new Thought(reasons ? reasoning : List.of(), opened);
     }
 
     private OutputParser parser(List<Tool> tools, @Nullable Reasoning opened) {

@@ -13,10 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param developer whether it knows the role {@code developer}
  * @param parts whether contents must be lists of parts rather than texts
  * @param tools whether it puts tools into the prompt
+ * @param noTools what stands for no tools: an empty list if the template fails on null
  * @param calls how calls and their results must be written, or null if it cannot put them into the prompt
  */
 record TemplateTraits(
-        boolean system, boolean developer, boolean parts, boolean tools, @Nullable CallShape calls) {
+        boolean system,
+        boolean developer,
+        boolean parts,
+        boolean tools,
+        @Nullable ArrayNode noTools,
+        @Nullable CallShape calls) {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final String NEEDLE = "needle7";
 
@@ -40,8 +46,12 @@ record TemplateTraits(
     }
 
     static TemplateTraits of(ChatTemplate template) {
-        boolean parts = !says(template, messages(message("user", NEEDLE)), null)
-                && says(template, messages(parts(message("user", NEEDLE))), null);
+        ArrayNode empty = JSON.arrayNode();
+        ArrayNode plain = messages(message("user", NEEDLE));
+        ArrayNode listed = messages(parts(message("user", NEEDLE)));
+        ArrayNode noTools =
+                !says(template, plain, null) && !says(template, listed, null) && says(template, plain, empty) ? empty : null;
+        boolean parts = !says(template, plain, noTools) && says(template, listed, noTools);
         ArrayNode system = messages(message("system", NEEDLE), message("user", "a"));
         ArrayNode developer = messages(message("developer", NEEDLE), message("user", "a"));
         if (parts) {
@@ -50,10 +60,11 @@ record TemplateTraits(
         }
         ObjectNode user = message("user", "a");
         return new TemplateTraits(
-                says(template, system, null),
-                template.source().contains("developer") && says(template, developer, null),
+                says(template, system, noTools),
+                template.source().contains("developer") && says(template, developer, noTools),
                 parts,
                 says(template, messages(parts ? parts(user) : user), tools(NEEDLE)),
+                noTools,
                 calls(template));
     }
 

@@ -23,8 +23,32 @@ record Thought(List<Reasoning> some, @Nullable Reasoning opened) {
 
     private static final String SPACE = "[ \\n]{0,4}";
 
-    /** An expression for the reasoning, with the white space after it; empty if there is none. */
-    String expression(GrammarBuilder grammar) {
+    /**
+     * A grammar for the same texts, with reasoning before them.
+     *
+     * @param grammar which begins at {@code root}, its first rule
+     */
+    String before(ToolFormat format, String grammar) {
+        GrammarBuilder rules = new GrammarBuilder();
+        String root = rules.build(before(format, "final<|message|>", rules) + "answer");
+        return root + grammar.replaceFirst("^root ::=", "answer ::=");
+    }
+
+    /**
+     * An expression for what may come before a call or an answer; empty if nothing may.
+     *
+     * @param channel how its header goes on in the form of gpt-oss
+     */
+    String before(ToolFormat format, String channel, GrammarBuilder grammar) {
+        if (format != ToolFormat.GPT_OSS) {
+            return expression(grammar);
+        }
+        String rest = until(grammar, "thought", "<|end|>");
+        return "(" + Gbnf.literal("<|channel|>analysis<|message|>") + " " + rest + " "
+                + Gbnf.literal("<|start|>assistant") + ")? " + Gbnf.literal("<|channel|>" + channel) + " ";
+    }
+
+    private String expression(GrammarBuilder grammar) {
         if (opened != null) {
             return until(grammar, "thought", opened.close()) + " " + SPACE + " ";
         }
