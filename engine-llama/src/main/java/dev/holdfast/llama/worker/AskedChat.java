@@ -3,6 +3,7 @@ package dev.holdfast.llama.worker;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.llama.chat.ChatDialect;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,11 @@ record AskedChat(
                     "'response_format' and 'tools' cannot be used together; set 'tool_choice' to \"none\" or leave one out.");
         }
         return new AskedChat(generation, messages, tools, format, extras(fields));
+    }
+
+    /** What the model's dialect makes a prompt of. */
+    ChatDialect.Chat chat() {
+        return new ChatDialect.Chat(messages, tools.tools(), tools.use(), tools.parallel(), true, extras);
     }
 
     GenerationPlan.@Nullable StreamOptions stream() {

@@ -40,10 +40,12 @@ final class Planner {
      */
     GenerationPlan chat(Fields fields, String id, long arrivedNanos) {
         AskedChat asked = AskedChat.read(fields, model);
-        ChatDialect.Prompt prompt = prompt(asked);
+        ChatDialect dialect = dialect();
+        ChatDialect.Prompt prompt = prompt(dialect, asked.chat());
         int[] tokens = model.vocabulary().tokenize(prompt.text(), false, true);
         ResponseFormat wanted = asked.format();
-        SamplingSettings.Grammar grammar = wanted == null ? prompt.grammar() : wanted.grammar(prompt::reasoning);
+        SamplingSettings.Grammar grammar =
+                wanted == null ? prompt.grammar() : dialect.answerGrammar(prompt, wanted.grammar());
         List<GenerationPlan.Part> parts = new ArrayList<>();
         Draft draft = new Draft(asked.generation(), grammar, prompt.output(), prompt.parser(), "messages", arrivedNanos);
         draft.add(tokens, parts);
@@ -51,22 +53,20 @@ final class Planner {
         return new GenerationPlan(parts, shape, asked.stream(), asked.logprobs(), "messages", model.vocabulary());
     }
 
-    private ChatDialect.Prompt prompt(AskedChat asked) {
-        return prompt(new ChatDialect.Chat(
-                asked.messages(),
-                asked.tools().tools(),
-                asked.tools().use(),
-                asked.tools().parallel(),
-                true,
-                asked.extras()));
-    }
-
-    /** The prompt of a chat. */
-    ChatDialect.Prompt prompt(ChatDialect.Chat chat) {
+    private ChatDialect dialect() {
         ChatDialect dialect = model.chat();
         if (dialect == null) {
             throw Refusal.unsupported("messages", model.noChat() + " Use /v1/completions with a 'prompt'.");
         }
+        return dialect;
+    }
+
+    /** The text of a chat's prompt. */
+    String promptText(ChatDialect.Chat chat) {
+        return prompt(dialect(), chat).text();
+    }
+
+    private static ChatDialect.Prompt prompt(ChatDialect dialect, ChatDialect.Chat chat) {
         try {
             return dialect.prompt(chat);
         } catch (TemplateException refused) {
@@ -83,7 +83,7 @@ final class Planner {
         List<String> echoes = new ArrayList<>();
         Draft draft = new Draft(
                 asked.generation(),
-                asked.format() == null ? null : asked.format().grammar(rules -> ""),
+                asked.format() == null ? null : new SamplingSettings.Grammar(asked.format().grammar(), List.of()),
                 GenerationRequest.SpecialTokens.HIDDEN,
                 () -> null,
                 "prompt",

@@ -1,11 +1,8 @@
 package dev.holdfast.llama.worker;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.holdfast.llama.grammar.GrammarBuilder;
+import dev.holdfast.llama.grammar.JsonGrammar;
 import dev.holdfast.llama.grammar.SchemaException;
-import dev.holdfast.llama.schedule.SamplingSettings;
-import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,16 +41,10 @@ record ResponseFormat(JsonNode schema, String param) {
         return new ResponseFormat(jsonSchema.required("schema"), SCHEMA);
     }
 
-    /**
-     * What the answer must match.
-     *
-     * @param before adds rules and gives the expression for what comes before the JSON
-     */
-    SamplingSettings.Grammar grammar(Function<GrammarBuilder, String> before) {
+    /** The grammar of the JSON texts that match. */
+    String grammar() {
         try {
-            GrammarBuilder rules = new GrammarBuilder();
-            String root = before.apply(rules) + rules.schema(schema);
-            return new SamplingSettings.Grammar(rules.build(root), List.of());
+            return JsonGrammar.of(schema);
         } catch (SchemaException unsupported) {
             throw Refusal.unsupported(param, "'" + param + "' cannot be used: " + unsupported.getMessage());
         }

@@ -43,14 +43,13 @@ final class TokenRequests {
 
     private String chat(Fields fields) {
         AskedTools tools = AskedTools.read(fields);
-        return planner.prompt(new ChatDialect.Chat(
+        return planner.promptText(new ChatDialect.Chat(
                         Messages.read(fields),
                         tools.tools(),
                         tools.use(),
                         tools.parallel(),
                         fields.bool("add_generation_prompt", true),
-                        AskedChat.extras(fields)))
-                .text();
+                        AskedChat.extras(fields)));
     }
 
     private void texts(JsonBytes out, int[] tokens) {

@@ -99,6 +99,7 @@ final class ManualScheduler {
                 of.maxTokens(),
                 of.sampling(),
                 of.stops(),
+                Set.of(),
                 of.output(),
                 of.priority(),
                 of.deadlineNanos(),
