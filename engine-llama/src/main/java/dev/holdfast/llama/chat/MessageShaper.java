@@ -61,9 +61,11 @@ final class MessageShaper {
             }
         }
         if (shape.shortIds() && message.has("tool_call_id")) {
-            message.put("tool_call_id", CallIds.nine(message.path("tool_call_id").asText()));
+            message.put(
+                    "tool_call_id", CallIds.nine(message.path("tool_call_id").asText()));
         }
-        boolean blank = message.path("content").isNull() || message.path("content").asText("-").isEmpty();
+        boolean blank = message.path("content").isNull()
+                || message.path("content").asText("-").isEmpty();
         if (message.has("tool_calls") && (blank || !message.has("content"))) {
             if (shape.nullContent()) {
                 message.putNull("content");
@@ -155,6 +157,8 @@ final class MessageShaper {
                 return;
             }
         }
-        messages.insertObject(0).put("role", "user").put("content", system.toString().strip());
+        messages.insertObject(0)
+                .put("role", "user")
+                .put("content", system.toString().strip());
     }
 }

@@ -50,7 +50,9 @@ record TemplateTraits(
         ArrayNode plain = messages(message("user", NEEDLE));
         ArrayNode listed = messages(parts(message("user", NEEDLE)));
         ArrayNode noTools =
-                !says(template, plain, null) && !says(template, listed, null) && says(template, plain, empty) ? empty : null;
+                !says(template, plain, null) && !says(template, listed, null) && says(template, plain, empty)
+                        ? empty
+                        : null;
         boolean parts = !says(template, plain, noTools) && says(template, listed, noTools);
         ArrayNode system = messages(message("system", NEEDLE), message("user", "a"));
         ArrayNode developer = messages(message("developer", NEEDLE), message("user", "a"));
@@ -100,7 +102,10 @@ record TemplateTraits(
             messages.add(message("tool", NEEDLE + i).put("tool_call_id", id).put("name", "name7"));
         }
         String text = rendered(template, messages, tools("name7"));
-        boolean all = text != null && text.contains("key7") && !text.contains("'key7'") && !text.contains("None")
+        boolean all = text != null
+                && text.contains("key7")
+                && !text.contains("'key7'")
+                && !text.contains("None")
                 && !text.contains("\\\"key7");
         for (int i = 0; i < count && all; i++) {
             all = text.contains("value7" + i) && text.contains(NEEDLE + i);
@@ -142,7 +147,11 @@ record TemplateTraits(
         ObjectNode tool = JSON.objectNode().put("type", "function");
         ObjectNode function = tool.putObject("function").put("name", name).put("description", "b");
         ObjectNode parameters = function.putObject("parameters").put("type", "object");
-        parameters.putObject("properties").putObject("key7").put("type", "string").put("description", "c");
+        parameters
+                .putObject("properties")
+                .putObject("key7")
+                .put("type", "string")
+                .put("description", "c");
         parameters.putArray("required").add("key7");
         return JSON.arrayNode().add(tool);
     }

@@ -47,7 +47,8 @@ final class Planner {
         SamplingSettings.Grammar grammar =
                 wanted == null ? prompt.grammar() : dialect.answerGrammar(prompt, wanted.grammar());
         List<GenerationPlan.Part> parts = new ArrayList<>();
-        Draft draft = new Draft(asked.generation(), grammar, prompt.output(), prompt.parser(), "messages", arrivedNanos);
+        Draft draft =
+                new Draft(asked.generation(), grammar, prompt.output(), prompt.parser(), "messages", arrivedNanos);
         draft.add(tokens, parts);
         ChatShape shape = new ChatShape(asked, id, seconds(), model);
         return new GenerationPlan(parts, shape, asked.stream(), asked.logprobs(), "messages", model.vocabulary());
@@ -83,7 +84,9 @@ final class Planner {
         List<String> echoes = new ArrayList<>();
         Draft draft = new Draft(
                 asked.generation(),
-                asked.format() == null ? null : new SamplingSettings.Grammar(asked.format().grammar(), List.of()),
+                asked.format() == null
+                        ? null
+                        : new SamplingSettings.Grammar(asked.format().grammar(), List.of()),
                 GenerationRequest.SpecialTokens.HIDDEN,
                 () -> null,
                 "prompt",
@@ -123,8 +126,7 @@ final class Planner {
             this.output = output;
             this.parser = parser;
             this.field = field;
-            this.deadline =
-                    deadlineNanos == Long.MAX_VALUE ? Long.MAX_VALUE : arrivedNanos + deadlineNanos;
+            this.deadline = deadlineNanos == Long.MAX_VALUE ? Long.MAX_VALUE : arrivedNanos + deadlineNanos;
         }
 
         /** Adds the generations of one prompt. */

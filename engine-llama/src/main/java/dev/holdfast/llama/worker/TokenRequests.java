@@ -44,12 +44,12 @@ final class TokenRequests {
     private String chat(Fields fields) {
         AskedTools tools = AskedTools.read(fields);
         return planner.promptText(new ChatDialect.Chat(
-                        Messages.read(fields),
-                        tools.tools(),
-                        tools.use(),
-                        tools.parallel(),
-                        fields.bool("add_generation_prompt", true),
-                        AskedChat.extras(fields)));
+                Messages.read(fields),
+                tools.tools(),
+                tools.use(),
+                tools.parallel(),
+                fields.bool("add_generation_prompt", true),
+                AskedChat.extras(fields)));
     }
 
     private void texts(JsonBytes out, int[] tokens) {
@@ -66,6 +66,9 @@ final class TokenRequests {
         int[] tokens = TextInput.ids(
                 fields.required("tokens"), "tokens", model.vocabulary().size());
         String text = TextInput.text(tokens, model.vocabulary());
-        return new JsonBytes(64 + text.length()).raw("{\"prompt\":").quoted(text).raw("}");
+        return new JsonBytes(64 + text.length())
+                .raw("{\"prompt\":")
+                .quoted(text)
+                .raw("}");
     }
 }

@@ -186,13 +186,12 @@ final class ExpressionParser {
     }
 
     private static BigInteger integer(String text) {
-        int base =
-                switch (text.length() > 1 ? text.charAt(1) : ' ') {
-                    case 'x', 'X' -> 16;
-                    case 'o', 'O' -> 8;
-                    case 'b', 'B' -> 2;
-                    default -> 10;
-                };
+        int base = switch (text.length() > 1 ? text.charAt(1) : ' ') {
+            case 'x', 'X' -> 16;
+            case 'o', 'O' -> 8;
+            case 'b', 'B' -> 2;
+            default -> 10;
+        };
         return new BigInteger(base == 10 ? text : text.substring(2), base);
     }
 

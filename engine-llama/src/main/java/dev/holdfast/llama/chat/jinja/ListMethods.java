@@ -38,9 +38,13 @@ final class ListMethods {
     }
 
     private static void lists() {
-        Builtin.add(LIST, "count", "value!", (run, value, with) -> Value.Int.of(list(value).stream()
-                .filter(item -> run.operators.equal(item, with.get("value")))
-                .count()));
+        Builtin.add(
+                LIST,
+                "count",
+                "value!",
+                (run, value, with) -> Value.Int.of(list(value).stream()
+                        .filter(item -> run.operators.equal(item, with.get("value")))
+                        .count()));
         Builtin.add(LIST, "index", "value!", (run, value, with) -> {
             for (int i = 0; i < list(value).size(); i++) {
                 if (run.operators.equal(list(value).get(i), with.get("value"))) {
@@ -94,8 +98,16 @@ final class ListMethods {
             Value found = dict(value).get(Operators.key(with.get("key")));
             return found == null ? with.get("default", Value.None.NONE) : found;
         });
-        Builtin.add(DICT, "keys", "", (run, value, with) -> view(new ArrayList<>(dict(value).keySet())));
-        Builtin.add(DICT, "values", "", (run, value, with) -> view(new ArrayList<>(dict(value).values())));
+        Builtin.add(
+                DICT,
+                "keys",
+                "",
+                (run, value, with) -> view(new ArrayList<>(dict(value).keySet())));
+        Builtin.add(
+                DICT,
+                "values",
+                "",
+                (run, value, with) -> view(new ArrayList<>(dict(value).values())));
         Builtin.add(DICT, "items", "", (run, value, with) -> view(entries(dict(value))));
         Builtin.add(DICT, "copy", "", (run, value, with) -> {
             run.budget.made(dict(value).size());

@@ -33,7 +33,8 @@ final class Loop {
         values.put("depth", Value.Int.of(depth));
         values.put("depth0", Value.Int.of(depth - 1));
         values.put("previtem", index > 0 ? items.get(index - 1) : new Value.Undefined("there is no previous item"));
-        values.put("nextitem", index < length - 1 ? items.get(index + 1) : new Value.Undefined("there is no next item"));
+        values.put(
+                "nextitem", index < length - 1 ? items.get(index + 1) : new Value.Undefined("there is no next item"));
         values.put("cycle", new Value.Function("cycle", arguments -> {
             if (arguments.positional().isEmpty()) {
                 throw new Failure("cycle() needs something to cycle through");

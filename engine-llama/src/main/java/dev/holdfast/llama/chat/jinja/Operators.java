@@ -27,7 +27,8 @@ final class Operators {
             case Value.Int number -> number.value().signum() != 0;
             case Value.Real number -> number.value() != 0;
             case Value.Text text -> !text.value().isEmpty();
-            case Value.Items items -> items.kind() == Value.Kind.GENERATOR || !items.values().isEmpty();
+            case Value.Items items ->
+                items.kind() == Value.Kind.GENERATOR || !items.values().isEmpty();
             case Value.Dict dict -> !dict.entries().isEmpty();
             case Value.Attributes attributes -> true;
             case Value.Function function -> true;
@@ -39,9 +40,11 @@ final class Operators {
         return switch (value) {
             case Value.Text text -> text.safe() ? Value.Text.of(text.value()) : text;
             case Value.Bool flag -> Value.Int.of(flag.value() ? 1 : 0);
-            case Value.Real number when number.value() == Math.rint(number.value())
-                    && Double.isFinite(number.value()) -> new Value.Int(new BigDecimal(number.value()).toBigInteger());
-            case Value.Items items when items.kind() == Value.Kind.TUPLE -> {
+            case Value.Real number
+            when number.value() == Math.rint(number.value()) && Double.isFinite(number.value()) ->
+                new Value.Int(new BigDecimal(number.value()).toBigInteger());
+            case Value.Items items
+            when items.kind() == Value.Kind.TUPLE -> {
                 List<Value> keys = new ArrayList<>();
                 items.values().forEach(item -> keys.add(key(item)));
                 yield new Value.Items(keys, Value.Kind.TUPLE);
@@ -81,9 +84,7 @@ final class Operators {
     }
 
     static double real(Value number) {
-        return number instanceof Value.Int whole
-                ? whole.value().doubleValue()
-                : ((Value.Real) number).value();
+        return number instanceof Value.Int whole ? whole.value().doubleValue() : ((Value.Real) number).value();
     }
 
     /** Python's {@code ==}. */
@@ -195,7 +196,8 @@ final class Operators {
     /** Python's {@code in}. */
     boolean contains(Value container, Value item) {
         return switch (container) {
-            case Value.Text text when item instanceof Value.Text part -> text.value().contains(part.value());
+            case Value.Text text
+            when item instanceof Value.Text part -> text.value().contains(part.value());
             case Value.Text text -> {
                 defined(item);
                 throw new Failure("'in' needs a str to look for in a str, not a " + item.type());
@@ -214,18 +216,17 @@ final class Operators {
 
     /** What a loop over the value goes through; a copy, so that the loop may change the value. */
     List<Value> iterate(Value value) {
-        List<Value> items =
-                switch (value) {
-                    case Value.Items list -> List.copyOf(list.values());
-                    case Value.Dict dict -> List.copyOf(dict.entries().keySet());
-                    case Value.Undefined undefined -> List.of();
-                    case Value.Text text ->
-                        text.value()
-                                .codePoints()
-                                .<Value>mapToObj(c -> Value.Text.of(Character.toString(c)))
-                                .toList();
-                    default -> throw new Failure("a " + value.type() + " cannot be gone through");
-                };
+        List<Value> items = switch (value) {
+            case Value.Items list -> List.copyOf(list.values());
+            case Value.Dict dict -> List.copyOf(dict.entries().keySet());
+            case Value.Undefined undefined -> List.of();
+            case Value.Text text ->
+                text.value()
+                        .codePoints()
+                        .<Value>mapToObj(c -> Value.Text.of(Character.toString(c)))
+                        .toList();
+            default -> throw new Failure("a " + value.type() + " cannot be gone through");
+        };
         budget.made(items.size());
         return items;
     }
@@ -264,7 +265,8 @@ final class Operators {
             }
         }
         if (operator.equals("*")) {
-            Value.Int times = left instanceof Value.Int number ? number : right instanceof Value.Int other ? other : null;
+            Value.Int times =
+                    left instanceof Value.Int number ? number : right instanceof Value.Int other ? other : null;
             Value repeated = left instanceof Value.Int ? right : left;
             return times == null ? null : repeat(repeated, small(times));
         }
@@ -327,8 +329,7 @@ final class Operators {
             throw new Failure("division by zero");
         }
         boolean large = operator.equals("*") && a.bitLength() + b.bitLength() > MAX_BITS
-                || operator.equals("**")
-                        && (b.bitLength() > 30 || (long) a.bitLength() * b.intValue() > MAX_BITS);
+                || operator.equals("**") && (b.bitLength() > 30 || (long) a.bitLength() * b.intValue() > MAX_BITS);
         if (large) {
             throw new Failure(JinjaException.Kind.LIMIT, "a number becomes too large");
         }

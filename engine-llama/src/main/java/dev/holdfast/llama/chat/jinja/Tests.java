@@ -27,8 +27,14 @@ final class Tests {
         is("callable", value -> value instanceof Value.Function);
         is("iterable", value -> sequence(value) || value instanceof Value.Items);
         is("sequence", Tests::sequence);
-        is("lower", value -> value instanceof Value.Text text && text.value().equals(text.value().toLowerCase(Locale.ROOT)));
-        is("upper", value -> value instanceof Value.Text text && text.value().equals(text.value().toUpperCase(Locale.ROOT)));
+        is(
+                "lower",
+                value -> value instanceof Value.Text text
+                        && text.value().equals(text.value().toLowerCase(Locale.ROOT)));
+        is(
+                "upper",
+                value -> value instanceof Value.Text text
+                        && text.value().equals(text.value().toUpperCase(Locale.ROOT)));
         is("filter", value -> value instanceof Value.Text text && Filters.ALL.containsKey(text.value()));
         is("test", value -> value instanceof Value.Text text && ALL.containsKey(text.value()));
         with("eq,equalto,==", (run, value, other) -> run.operators.equal(value, other));
