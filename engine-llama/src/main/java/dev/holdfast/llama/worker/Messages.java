@@ -15,14 +15,17 @@ final class Messages {
 
     private Messages() {}
 
-    /** The messages, each with its role and its content as one text; other fields that templates may know stay. */
-    static ArrayNode read(Fields fields) {
+    /**
+     * The messages, each with its role and its content as one text, in which special texts are broken; other fields that
+     * templates may know stay.
+     */
+    static ArrayNode read(Fields fields, SpecialTexts specials) {
         JsonNode given = fields.required("messages");
         Fields.array(given, "messages", 1, MAX_MESSAGES);
         ArrayNode read = Json.object().putArray("messages");
         for (int i = 0; i < given.size(); i++) {
             String path = "messages[" + i + "]";
-            read.add(message(Fields.of(given.get(i), path)));
+            read.add(specials.broken(message(Fields.of(given.get(i), path))));
         }
         return read;
     }
