@@ -51,6 +51,22 @@ final class MessageShaper {
         return shaped;
     }
 
+    /** A copy of the tools in the template's shape. */
+    ArrayNode tools(ArrayNode tools) {
+        ArrayNode shaped = tools.deepCopy();
+        for (JsonNode tool : shaped) {
+            if (traits.fullTools() && tool.path("function") instanceof ObjectNode function) {
+                if (!function.path("description").isTextual()) {
+                    function.put("description", "");
+                }
+                if (!function.path("parameters").isObject()) {
+                    function.putObject("parameters").put("type", "object").putObject("properties");
+                }
+            }
+        }
+        return shaped;
+    }
+
     private static void calls(ObjectNode message, TemplateTraits.CallShape shape) {
         for (JsonNode call : message.path("tool_calls")) {
             if (call instanceof ObjectNode object && call.path("function") instanceof ObjectNode function) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param developer whether it knows the role {@code developer}
  * @param parts whether contents must be lists of parts rather than texts
  * @param tools whether it puts tools into the prompt
+ * @param fullTools whether tools must have a description and parameters
  * @param noTools what stands for no tools: an empty list if the template fails on null
  * @param calls how calls and their results must be written, or null if it cannot put them into the prompt
  */
@@ -21,6 +22,7 @@ record TemplateTraits(
         boolean developer,
         boolean parts,
         boolean tools,
+        boolean fullTools,
         @Nullable ArrayNode noTools,
         @Nullable CallShape calls) {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -60,12 +62,16 @@ record TemplateTraits(
             system.forEach(message -> parts((ObjectNode) message));
             developer.forEach(message -> parts((ObjectNode) message));
         }
-        ObjectNode user = message("user", "a");
+        ArrayNode user = messages(parts ? parts(message("user", "a")) : message("user", "a"));
+        boolean tools = says(template, user, tools(NEEDLE));
+        ArrayNode bare = JSON.arrayNode();
+        bare.addObject().put("type", "function").putObject("function").put("name", NEEDLE);
         return new TemplateTraits(
                 says(template, system, noTools),
                 template.source().contains("developer") && says(template, developer, noTools),
                 parts,
-                says(template, messages(parts ? parts(user) : user), tools(NEEDLE)),
+                tools,
+                tools && !says(template, user, bare),
                 noTools,
                 calls(template));
     }

@@ -30,12 +30,23 @@ final class Access {
     /** What {@code target[key]} gives: an entry before a method of the same name. */
     Value item(Value target, Value key) {
         Operators.defined(target);
+<<<<<<< HEAD
         Value item = switch (target) {
             case Value.Dict dict -> dict.entries().get(Operators.key(key));
             case Value.Items items when items.indexed() && position(key) != null -> at(items.values(), position(key));
             case Value.Text text when position(key) != null -> at(text.value(), position(key));
             default -> null;
         };
+=======
+        Value item =
+                switch (target) {
+                    case Value.Dict dict when Operators.hashable(key) -> dict.entries().get(Operators.key(key));
+                    case Value.Items items when items.indexed() && position(key) != null ->
+                        at(items.values(), position(key));
+                    case Value.Text text when position(key) != null -> at(text.value(), position(key));
+                    default -> null;
+                };
+>>>>>>> chat
         if (item != null) {
             return item;
         }
@@ -117,7 +128,7 @@ final class Access {
                 for (int i : positions(letters.length, bound(start), bound(stop), by)) {
                     part.appendCodePoint(letters[i]);
                 }
-                runtime.budget.made(letters.length);
+                runtime.budget.text(letters.length);
                 yield runtime.like(text, part.toString());
             }
             case Value.Items items
@@ -126,11 +137,9 @@ final class Access {
                 for (int i : positions(items.values().size(), bound(start), bound(stop), by)) {
                     part.add(items.values().get(i));
                 }
-                runtime.budget.made(part.size());
+                runtime.budget.items(part.size());
                 yield new Value.Items(part, items.kind());
             }
-            case Value.None none -> missing(none, "slice");
-            case Value.Dict dict -> missing(dict, "slice");
             default -> throw new Failure("a " + target.type() + " cannot be sliced");
         };
     }

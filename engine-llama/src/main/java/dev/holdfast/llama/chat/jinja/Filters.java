@@ -157,7 +157,7 @@ final class Filters {
     private static Value integer(String text, int base, Value otherwise) {
         String digits = PythonText.strip(text, null, true, true);
         try {
-            if (base >= 2 && base <= 36 && digits.length() < 5000 && digits.matches("[-+]?\\w+(_\\w+)*")) {
+            if (base >= 2 && base <= 36 && digits.length() < 400 && digits.matches("[-+]?[0-9a-zA-Z]+(_[0-9a-zA-Z]+)*")) {
                 return new Value.Int(new BigInteger(digits.replace("_", ""), base));
             }
         } catch (NumberFormatException ignored) {

@@ -61,7 +61,7 @@ final class Globals {
         if (count > MAX_RANGE) {
             throw new Failure(JinjaException.Kind.LIMIT, "range() is longer than " + MAX_RANGE);
         }
-        run.budget.made(count);
+        run.budget.items(count);
         List<Value> numbers = new ArrayList<>((int) count);
         for (long i = 0; i < count; i++) {
             numbers.add(Value.Int.of(start + i * step));
@@ -86,7 +86,7 @@ final class Globals {
             }
         }
         arguments.named().forEach(dict::put);
-        run.budget.made(dict.entries().size());
+        run.budget.items(dict.entries().size());
         return dict;
     }
 }

@@ -169,7 +169,7 @@ final class ListFilters {
     }
 
     private static Value sortKey(Runtime run, Value item, @Nullable Value attribute, boolean caseSensitive) {
-        run.budget.made(1);
+        run.budget.items(1);
         if (attribute instanceof Value.Text text && text.value().contains(",")) {
             List<Value> keys = new ArrayList<>();
             for (String part : text.value().split(",", -1)) {
@@ -219,7 +219,7 @@ final class ListFilters {
             for (int from = 0; from < items.size(); from += size) {
                 List<Value> batch = new ArrayList<>(items.subList(from, Math.min(items.size(), from + size)));
                 for (Value fill = with.find("fill_with"); fill != null && batch.size() < size; ) {
-                    run.budget.made(1);
+                    run.budget.items(1);
                     batch.add(fill);
                 }
                 batches.add(Value.Items.list(batch));

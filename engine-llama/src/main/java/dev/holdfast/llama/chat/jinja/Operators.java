@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Python's operators on values. Confined to one rendering, whose budget it spends. */
 final class Operators {
-    private static final int MAX_BITS = 1 << 16;
+    private static final int MAX_BITS = 1024;
     private final Budget budget;
     private final Printer printer;
 
@@ -40,6 +40,7 @@ final class Operators {
         return switch (value) {
             case Value.Text text -> text.safe() ? Value.Text.of(text.value()) : text;
             case Value.Bool flag -> Value.Int.of(flag.value() ? 1 : 0);
+<<<<<<< HEAD
             case Value.Real number
             when number.value() == Math.rint(number.value()) && Double.isFinite(number.value()) ->
                 new Value.Int(new BigDecimal(number.value()).toBigInteger());
@@ -49,10 +50,33 @@ final class Operators {
                 items.values().forEach(item -> keys.add(key(item)));
                 yield new Value.Items(keys, Value.Kind.TUPLE);
             }
+=======
+            case Value.Real number when number.value() == Math.rint(number.value())
+                    && Double.isFinite(number.value()) -> new Value.Int(new BigDecimal(number.value()).toBigInteger());
+            case Value.Items items when hashable(items) ->
+                new Value.Items(items.values().stream().map(Operators::key).toList(), Value.Kind.TUPLE);
+>>>>>>> chat
             case Value.Items items -> throw unhashable(items);
             case Value.Dict dict -> throw unhashable(dict);
             default -> value;
         };
+    }
+
+    /** Whether it can be a key; of tuples, only those of plain values. */
+    static boolean hashable(Value value) {
+        return switch (value) {
+            case Value.Items items ->
+                items.kind() == Value.Kind.TUPLE
+                        && items.values().stream()
+                                .allMatch(Operators::plain);
+            case Value.Dict dict -> false;
+            default -> true;
+        };
+    }
+
+    /** Whether it holds no other values. */
+    static boolean plain(Value value) {
+        return !(value instanceof Value.Items || value instanceof Value.Dict || value instanceof Value.Attributes);
     }
 
     private static Failure unhashable(Value value) {
@@ -196,8 +220,15 @@ final class Operators {
     /** Python's {@code in}. */
     boolean contains(Value container, Value item) {
         return switch (container) {
+<<<<<<< HEAD
             case Value.Text text
             when item instanceof Value.Text part -> text.value().contains(part.value());
+=======
+            case Value.Text text when item instanceof Value.Text part -> {
+                budget.search(text.value(), part.value());
+                yield text.value().contains(part.value());
+            }
+>>>>>>> chat
             case Value.Text text -> {
                 defined(item);
                 throw new Failure("'in' needs a str to look for in a str, not a " + item.type());
@@ -216,6 +247,7 @@ final class Operators {
 
     /** What a loop over the value goes through; a copy, so that the loop may change the value. */
     List<Value> iterate(Value value) {
+<<<<<<< HEAD
         List<Value> items = switch (value) {
             case Value.Items list -> List.copyOf(list.values());
             case Value.Dict dict -> List.copyOf(dict.entries().keySet());
@@ -228,6 +260,21 @@ final class Operators {
             default -> throw new Failure("a " + value.type() + " cannot be gone through");
         };
         budget.made(items.size());
+=======
+        List<Value> items =
+                switch (value) {
+                    case Value.Items list -> List.copyOf(list.values());
+                    case Value.Dict dict -> List.copyOf(dict.entries().keySet());
+                    case Value.Undefined undefined -> List.of();
+                    case Value.Text text ->
+                        text.value()
+                                .codePoints()
+                                .<Value>mapToObj(c -> Value.Text.of(Character.toString(c)))
+                                .toList();
+                    default -> throw new Failure("a " + value.type() + " cannot be gone through");
+                };
+        budget.items(items.size());
+>>>>>>> chat
         return items;
     }
 
@@ -282,7 +329,7 @@ final class Operators {
     }
 
     private Value join(Value.Items left, Value.Items right) {
-        budget.made((long) left.values().size() + right.values().size());
+        budget.items((long) left.values().size() + right.values().size());
         List<Value> items = new ArrayList<>(left.values());
         items.addAll(right.values());
         return new Value.Items(items, left.kind());
@@ -293,7 +340,7 @@ final class Operators {
             return Value.Text.of(new Output(budget).repeat(text.value(), times).toString());
         }
         if (value instanceof Value.Items items && items.indexed()) {
-            budget.made((long) items.values().size() * Math.max(times, 0));
+            budget.items((long) items.values().size() * Math.max(times, 0));
             List<Value> repeated = new ArrayList<>();
             for (int i = 0; i < times && !items.values().isEmpty(); i++) {
                 repeated.addAll(items.values());

@@ -112,9 +112,9 @@ final class Statements {
             all(loop.otherwise(), new Scope(scope), out);
             return;
         }
-        Loop state = new Loop(runtime, items, scope.get("loop"));
+        Loop state = new Loop(runtime, items);
         for (int i = 0; i < items.size(); i++) {
-            runtime.budget.made(8);
+            runtime.budget.items(1);
             Scope inner = new Scope(scope);
             inner.set("loop", state.at(i));
             assign(loop.target(), items.get(i), inner);

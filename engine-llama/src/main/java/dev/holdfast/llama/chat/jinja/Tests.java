@@ -39,7 +39,7 @@ final class Tests {
         is("test", value -> value instanceof Value.Text text && ALL.containsKey(text.value()));
         with("eq,equalto,==", (run, value, other) -> run.operators.equal(value, other));
         with("ne,!=", (run, value, other) -> !run.operators.equal(value, other));
-        with("sameas", (run, value, other) -> value.equals(other) && !(value instanceof Value.Items));
+        with("sameas", (run, value, other) -> value == other || Operators.plain(value) && value.equals(other));
         with("in", (run, value, other) -> run.operators.contains(other, value));
         order("lt,lessthan,<", order -> order < 0);
         order("le,<=", order -> order <= 0);

@@ -80,24 +80,35 @@ final class TextMethods {
         Builtin.add(ALL, "split", "sep,maxsplit", (run, value, with) -> {
             String separator = with.text("sep");
             int most = with.integer("maxsplit", -1);
+            run.budget.search(text(value), with.text("sep", ""));
             return Runtime.texts(
                     separator == null
                             ? PythonText.words(text(value), most)
                             : PythonText.split(text(value), separator, most));
         });
+<<<<<<< HEAD
         Builtin.add(
                 ALL,
                 "rsplit",
                 "sep!,maxsplit",
                 (run, value, with) -> Runtime.texts(
                         PythonText.splitRight(text(value), with.text("sep", ""), with.integer("maxsplit", -1))));
+=======
+        Builtin.add(ALL, "rsplit", "sep!,maxsplit", (run, value, with) -> {
+            run.budget.search(text(value), with.text("sep", ""));
+            return Runtime.texts(
+                    PythonText.splitRight(text(value), with.text("sep", ""), with.integer("maxsplit", -1)));
+        });
+>>>>>>> chat
         Builtin.add(ALL, "splitlines", "", (run, value, with) -> Runtime.texts(PythonText.lines(text(value))));
         Builtin.add(ALL, "partition", "sep!", (run, value, with) -> {
+            run.budget.search(text(value), with.text("sep", ""));
             List<String> parts = PythonText.split(text(value), with.text("sep", ""), 1);
             boolean found = parts.size() == 2;
             return tuple(parts.getFirst(), found ? with.text("sep", "") : "", found ? parts.getLast() : "");
         });
         Builtin.add(ALL, "rpartition", "sep!", (run, value, with) -> {
+            run.budget.search(text(value), with.text("sep", ""));
             List<String> parts = PythonText.splitRight(text(value), with.text("sep", ""), 1);
             boolean found = parts.size() == 2;
             return tuple(found ? parts.getFirst() : "", found ? with.text("sep", "") : "", parts.getLast());
@@ -135,6 +146,7 @@ final class TextMethods {
                         any(with.get("suffix"), suffix -> text(value).endsWith(suffix)));
         Builtin.add(ALL, "find,index", "sub!,start", (run, value, with) -> {
             String text = text(value);
+<<<<<<< HEAD
             int from = text.offsetByCodePoints(
                     0, Math.clamp(with.integer("start", 0), 0, text.codePointCount(0, text.length())));
             return position(with.function(), text, text.indexOf(with.text("sub", ""), from));
@@ -145,8 +157,19 @@ final class TextMethods {
                 "sub!",
                 (run, value, with) ->
                         position(with.function(), text(value), text(value).lastIndexOf(with.text("sub", ""))));
+=======
+            run.budget.search(text, with.text("sub", ""));
+            int from = text.offsetByCodePoints(0, Math.clamp(with.integer("start", 0), 0, text.codePointCount(0, text.length())));
+            return position(with.function(), text, text.indexOf(with.text("sub", ""), from));
+        });
+        Builtin.add(ALL, "rfind,rindex", "sub!", (run, value, with) -> {
+            run.budget.search(text(value), with.text("sub", ""));
+            return position(with.function(), text(value), text(value).lastIndexOf(with.text("sub", "")));
+        });
+>>>>>>> chat
         Builtin.add(ALL, "count", "sub!", (run, value, with) -> {
             String part = with.text("sub", "");
+            run.budget.search(text(value), part);
             return Value.Int.of(
                     part.isEmpty()
                             ? text(value).codePointCount(0, text(value).length()) + 1
@@ -174,6 +197,7 @@ final class TextMethods {
 
     /** Python's {@code str.replace}; the first so many, or all if negative. */
     static String replace(Runtime run, String text, String old, String by, int count) {
+        run.budget.search(text, old);
         if (!old.isEmpty()) {
             List<String> parts = PythonText.split(text, old, count);
             run.budget.text(text.length() + (parts.size() - 1L) * by.length());
