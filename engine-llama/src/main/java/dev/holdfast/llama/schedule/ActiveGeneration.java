@@ -132,8 +132,8 @@ final class ActiveGeneration implements Generation {
     }
 
     /** How many more cells it will soon take: its remaining tokens, and a reserve for those to be drawn. */
-    int outlook(int reserve) {
-        return remaining() + Math.min(reserve, request.maxTokens() - generated());
+    long outlook(int reserve) {
+        return (long) remaining() + Math.min(reserve, request.maxTokens() - generated());
     }
 
     @Nullable
