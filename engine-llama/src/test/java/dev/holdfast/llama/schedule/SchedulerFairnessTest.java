@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.Map;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -92,6 +93,7 @@ class SchedulerFairnessTest {
                 1 + random.nextInt(12),
                 sampling,
                 List.of(),
+                Set.of(),
                 GenerationRequest.SpecialTokens.HIDDEN,
                 priority,
                 Long.MAX_VALUE,
