@@ -54,7 +54,7 @@ class WorkerClientsTest {
         @JsonPropertyDescription("the city's name")
         public String name = "";
 
-        public int founded;
+        public long founded;
     }
 
     private static WorkerSettings settings() {
@@ -209,9 +209,9 @@ class WorkerClientsTest {
         assertThatThrownBy(() -> whole(chat("word ".repeat(2000))))
                 .isInstanceOf(BadRequestException.class)
                 .hasMessageContaining("maximum context length is 1024 tokens");
-        try (OpenAIClient stranger = connect("wrong")) {
-            assertThatThrownBy(() -> stranger.models().list()).isInstanceOf(UnauthorizedException.class);
-        }
+        OpenAIClient stranger = connect("wrong");
+        assertThatThrownBy(() -> stranger.models().list()).isInstanceOf(UnauthorizedException.class);
+        stranger.close();
     }
 
     @Test
