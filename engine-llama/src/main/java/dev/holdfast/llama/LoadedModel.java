@@ -1,5 +1,7 @@
 package dev.holdfast.llama;
 
+import dev.holdfast.gguf.Gguf;
+import dev.holdfast.gguf.ModelFacts;
 import dev.holdfast.llama.binding.ContextSettings;
 import dev.holdfast.llama.binding.LlamaLibrary;
 import dev.holdfast.llama.binding.LlamaModel;
@@ -8,6 +10,10 @@ import dev.holdfast.llama.schedule.Scheduler;
 import dev.holdfast.llama.schedule.SchedulerSettings;
 import dev.holdfast.llama.worker.ServedModel;
 import dev.holdfast.llama.worker.VectorQueue;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -41,6 +47,7 @@ final class LoadedModel implements AutoCloseable {
 
     /** Loads a model; blocks. Throws what the library says, with messages for people. */
     static LoadedModel load(WorkerSettings settings, Worker.ProgressLines progress, LongSupplier nanoTime) {
+        check(settings.model());
         LlamaLibrary library =
                 LlamaLibrary.load(settings.library() == null ? LlamaLibrary.folder() : settings.library());
         progress.at(0.05, "reading the model");
@@ -52,6 +59,18 @@ final class LoadedModel implements AutoCloseable {
         } catch (RuntimeException failed) {
             model.close();
             throw failed;
+        }
+    }
+
+    /** The library trusts files, so what is in one is checked before. */
+    private static void check(Path file) {
+        try {
+            ModelFacts.of(Gguf.read(file));
+        } catch (NoSuchFileException missing) {
+            throw new UncheckedIOException("There is no model file " + file + ".", missing);
+        } catch (IOException wrong) {
+            throw new UncheckedIOException(
+                    "The model file " + file + " cannot be used: " + wrong.getMessage(), wrong);
         }
     }
 
