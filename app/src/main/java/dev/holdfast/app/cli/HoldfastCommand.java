@@ -34,6 +34,7 @@ public final class HoldfastCommand extends CommandGroup {
     static <S extends Record> CommandLine commandLine(Console console, Tools<S> tools) {
         CommandLine root = new CommandLine(new HoldfastCommand(console))
                 .addSubcommand(new ServeCommand<>(console, tools))
+                .addSubcommand(new WorkerCommand(console, tools.worker(), tools.signals(), tools.version()))
                 .addSubcommand(new ChatCommand(console))
                 .addSubcommand("models", ModelCommands.all(console, InstantSource.system()))
                 .addSubcommand("keys", KeyCommands.all(console))
