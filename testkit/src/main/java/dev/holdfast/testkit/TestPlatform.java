@@ -40,9 +40,10 @@ public final class TestPlatform implements AutoCloseable {
                 Platform.start(settings, new ServeOptions(data, "127.0.0.1", 0, ADMIN_KEY), notice -> {}));
     }
 
-    /** Reads a configuration, failing with all its mistakes. */
+    /** Reads a configuration, failing with all its mistakes. Without the key {@code models} there are none. */
     public static HoldfastSettings settings(String yaml) {
-        return switch (new ConfigurationLoader(Map.of()).parse("test.yaml", yaml, HoldfastSettings.class)) {
+        String text = yaml.contains("models:") ? yaml : yaml + "\nmodels: []\n";
+        return switch (new ConfigurationLoader(Map.of()).parse("test.yaml", text, HoldfastSettings.class)) {
             case LoadResult.Loaded<HoldfastSettings> loaded -> loaded.settings();
             case LoadResult.Invalid<HoldfastSettings> invalid ->
                 throw new IllegalArgumentException(invalid.mistakes().toString());
