@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.gguf;
+
+import org.jspecify.annotations.NullMarked;
