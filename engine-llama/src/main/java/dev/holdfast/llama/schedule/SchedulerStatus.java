@@ -1,17 +1,26 @@
 package dev.holdfast.llama.schedule;
 
 /**
- * A snapshot of the scheduler. Totals count from its start.
+ * A snapshot of the scheduler. Immutable. Totals count from its start.
  *
  * @param running generations with a sequence
  * @param waiting generations without one
  * @param kvTokensUsed cells of KV memory in use, cached ones included
  * @param kvTokensCached those of them that only the prefix cache holds
  * @param kvTokens all cells
+ * @param caching whether prefixes are cached: asked for, and possible with this model's memory
+ * @param broken whether the decoder failed twice in a row, so that nothing will be generated any more
  * @param totals what was done so far
  */
 public record SchedulerStatus(
-        int running, int waiting, int kvTokensUsed, int kvTokensCached, int kvTokens, Totals totals) {
+        int running,
+        int waiting,
+        int kvTokensUsed,
+        int kvTokensCached,
+        int kvTokens,
+        boolean caching,
+        boolean broken,
+        Totals totals) {
     /**
      * Totals since the start.
      *
