@@ -18,6 +18,7 @@ final class Wiring {
         return new Tools<>(
                 HoldfastSettings.class,
                 (settings, options) -> start(settings, options, notices),
+                new LocalWorkers(),
                 new LedgerFolder(),
                 new Backups(Clock.systemUTC()),
                 new ProcessSignals(),

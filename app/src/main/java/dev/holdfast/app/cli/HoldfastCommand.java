@@ -32,6 +32,7 @@ public final class HoldfastCommand extends CommandGroup {
     static <S extends Record> CommandLine commandLine(Console console, Tools<S> tools) {
         CommandLine root = new CommandLine(new HoldfastCommand(console))
                 .addSubcommand(new ServeCommand<>(console, tools))
+                .addSubcommand(new WorkerCommand(console, tools.worker(), tools.signals(), tools.version()))
                 .addSubcommand(new ChatCommand(console))
                 .addSubcommand("keys", KeyCommands.all(console))
                 .addSubcommand(new UsageCommand(console))

@@ -7,6 +7,7 @@ import dev.holdfast.app.config.Signals;
  *
  * @param settings the root of the settings records
  * @param starter starts the platform
+ * @param worker starts a worker
  * @param ledger reads a ledger
  * @param archives makes and reads backups
  * @param signals the process's signals
@@ -16,6 +17,7 @@ import dev.holdfast.app.config.Signals;
 public record Tools<S extends Record>(
         Class<S> settings,
         ServerStarter<S> starter,
+        WorkerStarter worker,
         LedgerTools ledger,
         Archives<S> archives,
         Signals signals,

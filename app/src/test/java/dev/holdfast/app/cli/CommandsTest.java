@@ -124,6 +124,7 @@ class CommandsTest {
         return new Tools<>(
                 Settings.class,
                 this::startServer,
+                new WorkerCommandTest.FakeWorkers(),
                 ledger,
                 archives,
                 (name, action) -> signals.put(name, action) == null,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,7 @@ final class ManualScheduler {
                 maxTokens,
                 sampling,
                 List.of(),
+                Set.of(),
                 GenerationRequest.SpecialTokens.HIDDEN,
                 0,
                 Long.MAX_VALUE,
@@ -67,6 +69,7 @@ final class ManualScheduler {
                 of.maxTokens(),
                 of.sampling(),
                 List.of(stop),
+                Set.of(),
                 of.output(),
                 of.priority(),
                 of.deadlineNanos(),
@@ -79,6 +82,7 @@ final class ManualScheduler {
                 of.maxTokens(),
                 of.sampling(),
                 of.stops(),
+                Set.of(),
                 of.output(),
                 priority,
                 deadline,

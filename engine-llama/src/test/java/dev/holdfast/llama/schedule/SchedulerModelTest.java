@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -131,6 +132,7 @@ class SchedulerModelTest {
                     submit.maxTokens,
                     SamplingSettings.greedy(),
                     List.of(),
+                    Set.of(),
                     GenerationRequest.SpecialTokens.HIDDEN,
                     submit.priority,
                     submit.patience < 30 ? now + submit.patience : Long.MAX_VALUE,

@@ -1,0 +1,64 @@
+package dev.holdfast.llama.worker;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/** Closes connections that have had no request for a time. Confined to the event loop. */
+final class Connections {
+    private static final long SWEEP_MILLIS = 1000;
+
+    private final Map<HttpConnection, Use> open = new HashMap<>();
+    private final long idleNanos;
+    private final LongSupplier nanoTime;
+
+    /** What one connection does. */
+    private static final class Use {
+        private int requests;
+        private long idleSince;
+    }
+
+    Connections(Vertx vertx, Duration idle, LongSupplier nanoTime) {
+        this.idleNanos = idle.toNanos();
+        this.nanoTime = nanoTime;
+        vertx.setPeriodic(SWEEP_MILLIS, ignored -> sweep());
+    }
+
+    void opened(HttpConnection connection) {
+        Use use = new Use();
+        use.idleSince = nanoTime.getAsLong();
+        open.put(connection, use);
+        connection.closeHandler(ignored -> open.remove(connection));
+    }
+
+    void begin(HttpConnection connection) {
+        Use use = open.get(connection);
+        if (use != null) {
+            use.requests++;
+        }
+    }
+
+    void end(HttpConnection connection) {
+        Use use = open.get(connection);
+        if (use != null) {
+            use.requests--;
+            use.idleSince = nanoTime.getAsLong();
+        }
+    }
+
+    private void sweep() {
+        long now = nanoTime.getAsLong();
+        List<HttpConnection> due = new ArrayList<>();
+        open.forEach((connection, use) -> {
+            if (use.requests == 0 && now - use.idleSince > idleNanos) {
+                due.add(connection);
+            }
+        });
+        due.forEach(HttpConnection::close);
+    }
+}

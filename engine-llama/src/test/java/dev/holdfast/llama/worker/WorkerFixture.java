@@ -1,0 +1,158 @@
+package dev.holdfast.llama.worker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.holdfast.llama.schedule.GenerationRequest;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/** A worker's server over a fake scheduler, and a client for it. */
+final class WorkerFixture implements AutoCloseable {
+    static final JsonMapper MAPPER = new JsonMapper();
+
+    final FakeQueue queue = new FakeQueue();
+    final WorkerServer server;
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    WorkerFixture() {
+        this(HttpSettings.local());
+    }
+
+    WorkerFixture(HttpSettings settings) {
+        server = new WorkerServer(settings, "1.2.3", () -> Instant.ofEpochSecond(1_700_000_000), System::nanoTime);
+    }
+
+    /** A fixture that serves. */
+    static WorkerFixture serving() {
+        WorkerFixture fixture = new WorkerFixture();
+        fixture.serve();
+        return fixture;
+    }
+
+    void serve() {
+        server.serve(model(TagChat.INSTANCE, null), Duration.ZERO);
+    }
+
+    ServedModel model(@Nullable ChatFormat chat, @Nullable VectorQueue vectors) {
+        return new ServedModel(
+                "m",
+                "fp_test",
+                1_600_000_000,
+                200,
+                new ByteVocabulary(),
+                queue,
+                chat,
+                vectors,
+                (query, document) -> new ByteVocabulary().tokenize(query + "|" + document, true, false),
+                Map.of("n_vocab", 260));
+    }
+
+    /** Marks messages by their roles; knows no tools. */
+    enum TagChat implements ChatFormat {
+        INSTANCE;
+
+        @Override
+        public Prompt prompt(Chat chat) {
+            String text = StreamSupport.stream(chat.messages().spliterator(), false)
+                    .map(message -> "[" + message.get("role").asText() + "]"
+                            + message.get("content").asText())
+                    .collect(Collectors.joining());
+            if (text.contains("REFUSE")) {
+                throw new ChatRefusedException("messages", "Roles must alternate.");
+            }
+            return new Prompt(
+                    text + (chat.answer() ? "<|assistant|>" : ""),
+                    null,
+                    GenerationRequest.SpecialTokens.HIDDEN,
+                    () -> null);
+        }
+    }
+
+    record Reply(int status, String body, Map<String, List<String>> headers) {
+        JsonNode json() {
+            try {
+                return MAPPER.readTree(body);
+            } catch (IOException e) {
+                throw new AssertionError("no JSON: " + body, e);
+            }
+        }
+
+        /** The data of a stream's events. */
+        List<String> events() {
+            return body.lines()
+                    .filter(line -> !line.isEmpty())
+                    .map(line -> {
+                        if (!line.startsWith("data: ")) {
+                            throw new AssertionError("no event: " + line);
+                        }
+                        return line.substring(6);
+                    })
+                    .toList();
+        }
+
+        /** The events that are JSON. */
+        List<JsonNode> chunks() {
+            return events().stream()
+                    .filter(event -> !event.equals("[DONE]"))
+                    .map(event -> new Reply(200, event, Map.of()).json())
+                    .toList();
+        }
+
+        String header(String name) {
+            return String.join(",", headers.getOrDefault(name, List.of()));
+        }
+    }
+
+    Reply get(String path) {
+        return send(HttpRequest.newBuilder(uri(path)).GET());
+    }
+
+    Reply post(String path, String json) {
+        return send(HttpRequest.newBuilder(uri(path)).POST(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    Reply chat(String fields) {
+        return post(
+                "/v1/chat/completions",
+                "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]" + fields + "}");
+    }
+
+    Reply send(HttpRequest.Builder request) {
+        try {
+            HttpResponse<String> response = client.send(
+                    request.timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
+            return new Reply(
+                    response.statusCode(), response.body(), response.headers().map());
+        } catch (IOException e) {
+            throw new AssertionError("the worker did not answer", e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Waits until the event loop has done what it was given before. */
+    void awaitWritten() {
+        get("/version");
+    }
+
+    URI uri(String path) {
+        return server.address().resolve(path);
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        queue.close();
+        client.close();
+    }
+}
