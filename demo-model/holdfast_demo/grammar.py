@@ -1,4 +1,4 @@
-"""Expands the vocabulary and the fact grammar in data/words.txt and data/facts.txt into sentences and questions."""
+"""Expands the vocabulary and the fact grammars in data/ (words, facts, scenes) into sentences and questions."""
 
 import re
 from dataclasses import dataclass, field
@@ -7,11 +7,42 @@ from pathlib import Path
 DATA = Path(__file__).resolve().parent.parent / "data"
 CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")
 MACRO = re.compile(r"~(\w+)")
+WORDS = re.compile(r"[a-z'-]+")
 SLOT = re.compile(r"\{(\w+)\}")
 PLURAL = {"doc", "gear", "group"}
 PRONOUN = {"doc": "They", "gear": "They", "group": "They", "space": "It", "event": "It", "service": "It", "leave": "It",
            "system": "It", "project": "It", "product": "It"}
 UNITS = "minutes hours days days days weeks weeks months months years years".split() + ["working days", "calendar days"]
+
+
+TIMES = {"date", "time", "when", "freq", "weekday", "month", "dur", "year"}
+PEOPLE = {"person", "team", "group", "vendor", "jobtitle", "first"}
+PLACES = {"room", "city", "channel", "team", "space"}
+# what a sentence must hold to answer a question that begins like this: one of the slots, or one of the words
+ANSWERS = [
+    (r"(who|whom|whose|to whom|by whom|for whom|with whom|which (company|department|team|office|supplier|firm|doctor|person))\b", PEOPLE,
+     r"everybody|employee|staff|warden|children|volunteer|helper|guest|visitor|member|tenant|parent|patient|student|manager|team lead|"
+     r"company|nobody|people|anyone|driver|x-person"),
+    (r"how (often|frequently|regularly)\b", TIMES | {"n9"}, r"daily|every|each|once|twice|never"),
+    (r"(how long|for how long|how much time|how many (years|months))\b", TIMES | {"n9"}, r"until|year|hour"),
+    (r"(when|by when|until when|till when|since when|what time|at what time|on (which|what) da|which da|what day|how (soon|early|fast|far in))\b",
+     TIMES | {"n9"}, r"after|before|during|when|holiday|christmas|leave|night|daily|at once|abroad|over|above|if|with a receipt|on trips"),
+    (r"(how much|how expensive|what (does|do|did) .*(cost|pay)|what is the (price|fee|charge|budget)|up to)", {"money", "pct", "n9", "n"},
+     r"free|not|never|half"),
+    (r"how many\b", {"n", "n9", "numword", "pct"}, r"two|one"),
+    (r"(where|in which (room|city|place|building|country))\b", PLACES | {"email"}, r"outside|in the|at the|home|abroad|bin|box|online|desk|app"),
+    (r"why\b", {"reason", "goal", "item"}, r"because|without|illness|test"),
+]
+
+
+def fits(question, sentence, slots):
+    """Whether a sentence with these slots holds the kind of thing that the question asks for."""
+    asked = question.lower()
+    for opening, kinds, words in ANSWERS:
+        if re.match(opening, asked):
+            names = {re.sub(r"\d$", "", s) if s != "n9" else s for s in slots}
+            return bool(kinds & names) or bool(re.search(rf"\b({words})", sentence.lower()))
+    return True
 
 
 @dataclass
@@ -33,6 +64,7 @@ class Fact:
     later: str  # the same sentence in a place where a pronoun can stand for the subject
     block: Block
     slots: dict
+    other: frozenset = frozenset()  # words that the pattern offers and this sentence does not use
 
     @property
     def key(self):
@@ -58,6 +90,24 @@ def load_blocks(path=DATA / "facts.txt"):
             blocks[-1].sentences.append(line[2:])
         elif line.startswith("q "):
             blocks[-1].questions.append(line[2:])
+    return blocks
+
+
+def load_scenes(path=DATA / "scenes.txt"):
+    """Blocks without a subject: every one is a fact of its own, and its class is the scene."""
+    blocks, scene, fresh = [], None, True
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("= "):
+            scene, fresh = "scene " + line[2:], True
+        elif line.startswith("s ") and scene:
+            if fresh:
+                blocks.append(Block(f"{scene} {len(blocks)}", scene))
+                fresh = False
+            blocks[-1].sentences.append(line[2:])
+        elif line.startswith("q "):
+            blocks[-1].questions.append(line[2:])
+        elif not line:
+            fresh = True
     return blocks
 
 
@@ -158,7 +208,7 @@ class Facts:
         self.words = load_words()
         self.values = Values(random, self.words)
         self.by_class = {}
-        for block in load_blocks():
+        for block in load_blocks() + load_scenes():
             self.by_class.setdefault(block.subject, []).append(block)
         self.classes = sorted(self.by_class)
         self.weights = [len(self.by_class[c]) for c in self.classes]
@@ -169,6 +219,8 @@ class Facts:
     def subject(self, subject_class):
         if subject_class in ("person", "city", "decision"):
             return self.values.draw(subject_class)
+        if subject_class.startswith("scene "):
+            return (subject_class,)
         return self.random.choice(self.words[subject_class])
 
     def fact(self, subject_class, subject, block):
@@ -176,21 +228,39 @@ class Facts:
         pattern = self.random.choice(block.sentences)
         used = self.random.choice(subject)
         sentence = self._render(pattern, used, slots, new=True)
+        other = self._unused(pattern, sentence) if subject_class.startswith("scene ") else frozenset()
         later, pronoun = sentence, PRONOUN.get(subject_class)
         if pronoun and sentence.startswith(capital(used) + " ") and subject_class != "event":
             later = pronoun + sentence[len(used):]
-        return Fact(block.attribute, subject_class, subject, sentence, later, block, dict(slots, used=used))
+        return Fact(block.attribute, subject_class, subject, sentence, later, block, dict(slots, used=used), other)
 
     def about(self, subject_class, subject, count):
         """Up to `count` facts of different attributes about one subject."""
         blocks = self.random.sample(self.by_class[subject_class], min(count, len(self.by_class[subject_class])))
         return [self.fact(subject_class, subject, b) for b in blocks]
 
-    def question(self, fact):
-        """A question that the fact answers, worded with other synonyms now and then."""
+    def question(self, fact, unless=()):
+        """A question that the fact answers and those in `unless` do not, worded with other synonyms now and then."""
         used = fact.slots["used"]
-        form = used if self.random.random() < 0.6 else self.random.choice(fact.subject)
-        return self._render(self.random.choice(fact.block.questions), form, dict(fact.slots), new=False)
+        for _ in range(12):
+            form = used if self.random.random() < 0.6 else self.random.choice(fact.subject)
+            slots = dict(fact.slots)
+            question = self._render(self.random.choice(fact.block.questions), form, slots, new=False)
+            drawn = {name for name in slots.keys() - fact.slots.keys() if not name.endswith("2")}
+            mixed = fact.other and fact.other & set(WORDS.findall(question.lower()))
+            if not drawn and not mixed and self.answers(fact, question) and not any(self.answers(other, question) for other in unless):
+                return question
+        return None
+
+    def _unused(self, pattern, sentence):
+        used = set(WORDS.findall(sentence.lower()))
+        unused = {w for group in CHOICE.findall(pattern) for w in WORDS.findall(group.lower())} - used
+        return frozenset(w for w in unused if len(w) > 2 and not any(w in same and used & set(same) for same in self.words["same"]))
+
+    @staticmethod
+    def answers(fact, question):
+        kinds = set(fact.slots) | ({"person"} if fact.subject_class == "person" else set())
+        return fits(question, fact.sentence, kinds)
 
     def _render(self, pattern, subject, slots, new):
         text = pattern

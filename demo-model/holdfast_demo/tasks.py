@@ -85,11 +85,15 @@ class Tasks:
 
     def item(self, office=0.4):
         """A sentence and a question that it answers."""
-        if self.random.random() < office:
-            subject_class = self.facts.a_class()
-            fact = self.facts.about(subject_class, self.facts.subject(subject_class), 1)[0]
-            return fact.sentence, self.facts.question(fact)
+        office_item = self.random.random() < office
         while True:
+            if office_item:
+                subject_class = self.facts.a_class()
+                fact = self.facts.about(subject_class, self.facts.subject(subject_class), 1)[0]
+                question = self.facts.question(fact)
+                if question:
+                    return fact.sentence, question
+                continue
             sentence = self.random.choice(self.sentences)
             question = self.keyword_question(sentence)
             if question:
@@ -169,7 +173,13 @@ class Tasks:
         wanted = r.randint(1, 6)
         pairs = []
         for fact, sentence, number in askable[:wanted]:
-            pairs.append(self._missing(documents, known) if r.random() < 0.16 else self._asked(fact, sentence, number, askable))
+            if r.random() < 0.16:
+                pairs.append(self._missing(documents, known, [f for f, _, _ in askable]))
+            else:
+                pairs.append(self._asked(fact, sentence, number, askable))
+        pairs = [pair for pair in pairs if pair[0]]
+        if not pairs:
+            return self.office()
         if r.random() < 0.05:
             return self._as_json(documents, pairs)
         return self.conversation(documents, pairs)
@@ -178,6 +188,11 @@ class Tasks:
         r = self.random
         size = r.choices([1, 2, 3, 4, 5], [5, 5, 4, 3, 1])[0]
         facts = self.facts.about(subject_class, subject, size)
+        twins = []
+        if r.random() < 0.25:  # the same kind of fact about the same thing, that answers other questions
+            twin = self.facts.fact(subject_class, subject, facts[0].block)
+            if twin.sentence != facts[0].sentence and not twin.slots.keys() & facts[0].slots.keys() - {"used"}:
+                twins.append(twin)
         if r.random() < 0.25:  # the same kind of fact about something else
             other = self.facts.subject(subject_class)
             facts.append(self.facts.fact(subject_class, other, r.choice(facts).block))
@@ -188,7 +203,7 @@ class Tasks:
         for fact in facts:
             if fact.key not in known:
                 unique.setdefault(fact.key, fact)
-        return list(unique.values())
+        return list(unique.values()) + [t for t in twins if t.key in unique]
 
     def _prose(self, facts):
         """The text of one document, and each fact with the sentence as it stands there."""
@@ -207,52 +222,59 @@ class Tasks:
             sentences.insert(r.randint(0, len(sentences)), filler)
         text = " ".join(sentences)
         if r.random() < 0.2:
-            title = r.choice(TITLES) if r.random() < 0.5 else capital(facts[0].slots["used"])
+            scene = facts[0].subject_class.startswith("scene ")
+            title = r.choice(TITLES) if scene or r.random() < 0.5 else capital(facts[0].slots["used"])
             text = f"{title}{r.choice(['. ', ': ', ': '])}{text}"
         return text, shown
 
     def _asked(self, fact, sentence, number, askable):
         r = self.random
-        question, answer = self.facts.question(fact), f"{sentence} [{number}]"
-        if r.random() < 0.05:
-            subject = r.choice(fact.subject)
+        twins = [f for f, _, _ in askable if f.key == fact.key and f is not fact]
+        if r.random() < 0.05 and not fact.subject_class.startswith("scene "):
             alone = [f for f, _, n in askable if n == number and f.subject == fact.subject]
             if len(alone) == 1 and fact.subject_class != "decision":
                 question = r.choice(["What does document {n} say about {s}?", "What is said about {s} in document {n}?",
-                                     "What does [{n}] say about {s}?", "In document {n}, what about {s}?"]).format(n=number, s=subject)
-        return question, answer
+                                     "What does [{n}] say about {s}?", "In document {n}, what about {s}?"])
+                return question.format(n=number, s=r.choice(fact.subject)), f"{sentence} [{number}]"
+        return self.facts.question(fact, twins), f"{sentence} [{number}]"
 
-    def _missing(self, documents, known):
+    def _missing(self, documents, known, shown):
         """A question near to the documents that they do not answer."""
         r = self.random
         text = " ".join(documents).lower()
         for _ in range(20):
-            if known and r.random() < 0.75:
-                attribute, subject = r.choice(sorted(known))
-                subject_class = next(c for c in self.facts.classes
-                                     if subject in self.facts.words.get(c, ()) or c not in self.facts.words)
-                if subject_class in ("person", "city", "decision"):
-                    continue
-                if r.random() < 0.5:
-                    taken = {a for a, s in known if s == subject}
-                    blocks = [b for b in self.facts.by_class[subject_class] if b.attribute not in taken]
-                    if not blocks:
-                        continue
-                    fact = self.facts.fact(subject_class, subject, r.choice(blocks))
-                else:
-                    other = self.facts.subject(subject_class)
-                    block = next(b for b in self.facts.by_class[subject_class] if b.attribute == attribute)
-                    if any(form.lower() in text for form in other):
-                        continue
-                    fact = self.facts.fact(subject_class, other, block)
-                if fact.key not in known:
-                    return self.facts.question(fact), replies.NOT_FOUND
+            kind = r.random()
+            if kind < 0.2:  # right subject and kind of fact, but the sentence does not hold what is asked
+                fact = r.choice(shown)
+                same = [f for f in shown if f.key == fact.key]
+                other = self.facts.fact(fact.subject_class, fact.subject, fact.block)
+                question = self.facts.question(other, same)
+            elif kind < 0.75:
+                question = self._other_question(r.choice(shown), known, text)
             else:
-                sentence, question = self.item(0.6)
+                _, question = self.item(0.6)
                 words = content_words(question)
-                if sum(w.lower() in text for w in words) <= 0.34 * len(words):
-                    return question, replies.NOT_FOUND
+                if sum(w.lower() in text for w in words) > 0.34 * len(words):
+                    continue
+            if question:
+                return question, replies.NOT_FOUND
         return "What is the meaning of life?", replies.NOT_FOUND
+
+    def _other_question(self, fact, known, text):
+        """Something else about the subject of a fact, or the same about something else."""
+        r, facts = self.random, self.facts
+        if r.random() < 0.5 or fact.subject_class.startswith("scene ") or fact.subject_class in ("person", "city", "decision"):
+            if fact.subject_class == "decision":
+                return None
+            taken = {attribute for attribute, subject in known if subject == fact.subject}
+            blocks = [b for b in facts.by_class[fact.subject_class] if b.attribute not in taken]
+            if not blocks:
+                return None
+            return facts.question(facts.fact(fact.subject_class, fact.subject, r.choice(blocks)))
+        other = facts.subject(fact.subject_class)
+        if any(form.lower() in text for form in other):
+            return None
+        return facts.question(facts.fact(fact.subject_class, other, fact.block))
 
     def _as_json(self, documents, pairs):
         """The same answers as one JSON object, for prompts that ask for it."""
