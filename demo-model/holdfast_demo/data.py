@@ -9,7 +9,7 @@ from holdfast_demo.prompt import Turn, encode
 from holdfast_demo.tasks import Tasks
 
 DATA = Path(__file__).resolve().parent.parent / "data"
-ANSWER_SHARE = 0.22  # answer positions in a batch, as a share of its tokens: fixed, so that shapes never change
+ANSWER_SHARE = 0.24  # answer positions in a batch, as a share of its tokens: fixed, so that shapes never change
 
 
 class Batches:

@@ -26,6 +26,7 @@ SYSTEM = [
 POLITE = ["Please tell me: {q}", "Can you tell me this: {q}", "I have a question. {q}", "Hello, {q}", "Quick question: {q}", "Hi! {q}",
           "{q} Please cite the document.", "{q} Thanks!", "According to the documents, {q}", "{q} Quote the sentence."]
 HEADINGS = ["Documents:", "Documents:", "Documents:", "Documents:", "Documents:", "Document:", "Context:", "Sources:", "Here are the documents:"]
+LONGEST_SENTENCE = 20  # words; longer ones cost more steps than they teach
 TITLES = ["Travel policy", "Notice to all staff", "House rules", "Minutes of the meeting", "Office handbook", "Staff handbook",
           "Safety rules", "IT policy", "Holiday policy", "Announcement", "Memo", "Welcome guide", "Visitor guide", "Project update",
           "Newsletter", "Timetable", "Opening hours", "Expense policy", "Security notice", "Price list", "FAQ", "Agenda", "Summary",
@@ -41,13 +42,13 @@ class Tasks:
 
     def __init__(self, sentences, seed, longest=420):
         self.random = random.Random(seed)
-        self.sentences = sentences
+        self.sentences = [s for s in sentences if len(s.split()) <= LONGEST_SENTENCE]
         self.facts = Facts(self.random)
         self.tools = ToolTasks(self.random, self.facts)
         self.longest = longest  # words in the documents of a conversation, about
         self.stage = 1.0
         self.index = {}
-        for position, sentence in enumerate(sentences):
+        for position, sentence in enumerate(self.sentences):
             for word in {w.lower() for w in content_words(sentence)}:
                 places = self.index.setdefault(word, [])
                 if len(places) < 200:
@@ -170,7 +171,7 @@ class Tasks:
             words += len(text.split())
             askable += [(fact, sentence, len(documents)) for fact, sentence in shown]
         r.shuffle(askable)
-        wanted = r.randint(1, 6)
+        wanted = r.choice([1, 2, 3, 4, 5, 6, 8, 10])
         pairs = []
         for fact, sentence, number in askable[:wanted]:
             if r.random() < 0.16:
@@ -309,7 +310,7 @@ class Tasks:
         r.shuffle(places)
         text = " ".join(documents).lower()
         pairs = []
-        for sentence, question, number in places[: r.randint(1, min(count, 5))]:
+        for sentence, question, number in places[: r.randint(1, 6)]:
             if r.random() < 0.14:
                 _, other = self.item()
                 words = content_words(other)
@@ -336,7 +337,7 @@ class Tasks:
                 items.append(item)
         numbered = list(enumerate(items, 1))
         r.shuffle(numbered)
-        pairs = [(question, f"{sentence} [{number}]") for number, (sentence, question) in numbered[: r.randint(1, 6)]]
+        pairs = [(question, f"{sentence} [{number}]") for number, (sentence, question) in numbered[: r.randint(2, 8)]]
         return self.conversation([s for s, _ in items], pairs)
 
     def echo(self):

@@ -42,8 +42,6 @@ def arguments():
 
 
 def optimisers(model, rate):
-    if os.environ.get("ADAM"):
-        return [torch.optim.AdamW([{"params": [p for p in model.parameters() if p.dim()>1], "weight_decay": 0.05}, {"params": [p for p in model.parameters() if p.dim()<2], "weight_decay": 0.0}], lr=rate, betas=(0.9, 0.95))]
     """Muon (https://kellerjordan.github.io/posts/muon/) for the matrices in the blocks, AdamW for embeddings and norms."""
     matrices = [p for p in model.b.parameters() if p.dim() > 1]
     vectors = [p for p in model.parameters() if p.dim() < 2]
