@@ -6,6 +6,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,9 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for a text from which on a grammar holds. Done here rather than by the library, whose regular expressions recurse
- * once for each character of the text. Confined.
+ * once for each character of the text. An expression that does not begin with {@code ^} is looked for near the end of the
+ * text only, so a match may be 1,024 characters long and no longer. Confined.
  */
 final class GrammarTrigger {
+    private static final int LONGEST = 1024;
+
     private final List<Pattern> patterns = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
     private final CharsetDecoder decoder = StandardCharsets.UTF_8
@@ -49,25 +53,32 @@ final class GrammarTrigger {
      *     expression that is found in all of the text; null while none is
      */
     @Nullable String accept(byte[] piece) {
+        int before = text.length();
         append(piece);
         if (bytes.position() > 0) {
             return null;
         }
-        for (Pattern pattern : patterns) {
-            Matcher matcher = pattern.matcher(text);
+        for (Iterator<Pattern> all = patterns.iterator(); all.hasNext(); ) {
+            Pattern pattern = all.next();
+            Matcher matcher = pattern.matcher(text).useAnchoringBounds(false).useTransparentBounds(true);
+            if (!pattern.pattern().startsWith("^")) {
+                matcher.region(Math.max(0, before - LONGEST), text.length());
+            }
             if (matcher.find()) {
                 int start = matcher.groupCount() > 0 && matcher.start(1) >= 0 ? matcher.start(1) : matcher.start();
                 return text.substring(start);
             }
+            if (!mayMatchLater(matcher)) {
+                all.remove();
+            }
         }
-        patterns.removeIf(this::hopeless);
         return null;
     }
 
-    /** Whether an expression cannot match however the text goes on, as one that is tied to its start. */
-    private boolean hopeless(Pattern pattern) {
-        Matcher matcher = pattern.matcher(text);
-        return !matcher.find() && !matcher.hitEnd() && pattern.pattern().startsWith("^");
+    /** False if an expression that was not found cannot be, however the text goes on, as one that is tied to its start. */
+    @SuppressWarnings("JdkObsolete") // the text is a stream
+    private static boolean mayMatchLater(Matcher matcher) {
+        return matcher.hitEnd();
     }
 
     /** Appends whole characters; the bytes of an incomplete one wait. */

@@ -35,7 +35,7 @@ public final class LlamaEmbedder implements Embedder {
         this.contextTokens = contextTokens;
         context = context(model, contextTokens, threads, arena);
         ranks = calls.pooling(context) == RANK;
-        memory = calls.memory(context);
+        memory = Foreign.within(calls.memory(context), arena);
         batch = new NativeBatch(contextTokens, arena);
         entries = new Batch(contextTokens);
         dimensions = ranks
