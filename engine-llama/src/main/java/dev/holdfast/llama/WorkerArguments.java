@@ -25,7 +25,7 @@ final class WorkerArguments {
     /** The arguments after the command {@code worker}. */
     static List<String> of(String model, Path file, LocalSettings local) {
         List<String> arguments = new ArrayList<>(List.of(
-                "--model", file.toString(), "--name", model, "--host", "127.0.0.1", "--port", "0", "--supervised"));
+                "--model", file.toString(), "--name", model, "--host", "127.0.0.1", "--port", "0", "--drain", "0"));
         number(arguments, "--context", local.context());
         number(arguments, "--kv-tokens", local.kvTokens());
         number(arguments, "--parallel", local.parallel());
@@ -36,14 +36,12 @@ final class WorkerArguments {
             arguments.add("--no-prefix-cache");
         }
         gpu(arguments, local.gpu());
+        arguments.add("--supervised");
         return arguments;
     }
 
     private static void gpu(List<String> arguments, LocalGpu gpu) {
-        if (gpu.layers() == 0) {
-            return;
-        }
-        number(arguments, "--gpu-layers", gpu.layers());
+        arguments.addAll(List.of("--gpu-layers", Integer.toString(gpu.layers())));
         gpu.devices().forEach(device -> arguments.addAll(List.of("--device", device)));
         arguments.addAll(List.of("--split-mode", gpu.split().name().toLowerCase(Locale.ROOT)));
         if (!gpu.shares().isEmpty()) {

@@ -87,7 +87,7 @@ final class LocalHarness implements AutoCloseable {
                 2,
                 0,
                 1,
-                new LocalGpu(0, List.of(), LocalGpu.Split.LAYER, List.of()),
+                new LocalGpu(-1, List.of(), LocalGpu.Split.LAYER, List.of()),
                 new LocalTuning(0, "f16", true, new ByteSize(64 << 20)),
                 memoryLimit,
                 load,

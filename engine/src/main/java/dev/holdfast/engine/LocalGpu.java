@@ -6,14 +6,14 @@ import java.util.List;
 /**
  * What of a local model runs on graphics cards. Immutable.
  *
- * @param layers how many layers
+ * @param layers how many layers; -1 for all that fit
  * @param devices which devices; empty for all
  * @param split how the model is split among them
  * @param shares the share of each device; empty for even ones
  */
 public record LocalGpu(
         @Setting(
-                value = "Layers of the model that run on graphics cards; 0: none, 999: all.", byDefault = "0")
+                value = "Layers of the model that run on graphics cards; -1: all that fit, 0: none.", byDefault = "-1")
         int layers,
 
         @Setting("Names of the devices to use, such as CUDA0; empty: all.") List<String> devices,
@@ -40,8 +40,8 @@ public record LocalGpu(
     public LocalGpu {
         devices = List.copyOf(devices);
         shares = List.copyOf(shares);
-        if (layers < 0 || shares.stream().anyMatch(share -> share < 0)) {
-            throw new IllegalArgumentException("layers and shares cannot be negative");
+        if (layers < -1 || shares.stream().anyMatch(share -> share < 0)) {
+            throw new IllegalArgumentException("layers and shares cannot be negative, but for layers: -1");
         }
     }
 }

@@ -26,16 +26,17 @@ public record LocalSettings(
         String file,
 
         @Setting(
-                value = "Most tokens of one request, prompt and answer together; 0: as many as the model was trained for.",
+                value = "Most tokens of one request, prompt and answer together; 0: as many as the model was trained for,"
+                        + " but at most 8192.",
                 byDefault = "0")
         int context,
 
-        @Setting(value = "Most requests that are generated at once; more wait in the worker.", byDefault = "16")
+        @Setting(value = "Most requests that are generated at once; more wait in the worker.", byDefault = "32")
         int parallel,
 
         @Setting(
-                value = "Size of the KV cache in tokens, shared by all requests at once and the prefix cache; 0: chosen by"
-                        + " the worker.",
+                value = "Size of the KV cache in tokens, shared by all requests at once and the prefix cache; 0: twice the"
+                        + " context, but at least 16384.",
                 byDefault = "0")
         int kvTokens,
 

@@ -12,7 +12,7 @@ import dev.holdfast.domain.Setting;
  * @param heap the Java heap of the worker
  */
 public record LocalTuning(
-        @Setting(value = "Most tokens that one step computes; 0: chosen by the worker.", byDefault = "0")
+        @Setting(value = "Most tokens that one step computes; 0: 512.", byDefault = "0")
         int batch,
 
         @Setting(
