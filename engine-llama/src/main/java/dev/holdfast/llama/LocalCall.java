@@ -9,7 +9,6 @@ import dev.holdfast.engine.InferenceEngine;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -88,8 +87,8 @@ final class LocalCall implements InferenceEngine.Call {
         if (!over && desk.leave(this)) {
             end(new EngineFailure(
                     ErrorCode.QUEUE_FULL,
-                    "Model '" + desk.model() + "' was not ready in time (" + desk.state().describe()
-                            + "); try again later",
+                    "Model '" + desk.model() + "' was not ready in time ("
+                            + desk.state().describe() + "); try again later",
                     null,
                     Desk.STATUS,
                     !delivered));
@@ -142,9 +141,7 @@ final class LocalCall implements InferenceEngine.Call {
             return;
         }
         broken.process()
-                .ended()
-                .thenApply(Obituary::reason)
-                .completeOnTimeout("", OBITUARY_MILLIS, TimeUnit.MILLISECONDS)
+                .obituaryWithin(OBITUARY_MILLIS)
                 .thenAccept(reason -> context.runOnContext(v -> broke(broken, failure, reason)));
     }
 

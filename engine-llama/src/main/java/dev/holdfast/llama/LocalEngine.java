@@ -35,9 +35,7 @@ final class LocalEngine implements InferenceEngine {
 
     /** Completes when a model that is loaded at start runs, or cannot, for the first time. */
     CompletableFuture<Void> settled() {
-        return local.load().at() == LocalLoad.When.START
-                ? desk.settled()
-                : CompletableFuture.completedFuture(null);
+        return local.load().at() == LocalLoad.When.START ? desk.settled() : CompletableFuture.completedFuture(null);
     }
 
     @Override

@@ -48,7 +48,8 @@ final class Supervisor implements AutoCloseable {
         this.local = Objects.requireNonNull(settings.local());
         this.desk = desk;
         this.log = log;
-        this.thread = Thread.ofPlatform().daemon().name("worker-" + desk.model()).unstarted(this::run);
+        this.thread =
+                Thread.ofPlatform().daemon().name("worker-" + desk.model()).unstarted(this::run);
     }
 
     void start() {
@@ -111,8 +112,12 @@ final class Supervisor implements AutoCloseable {
 
     private void backOff(String reason, Restarts restarts) throws InterruptedException {
         Duration delay = restarts.delay();
-        LOG.warn("the worker of model {} ended ({}); it is started again after {}; its log is {}",
-                desk.model(), reason, delay, log);
+        LOG.warn(
+                "the worker of model {} ended ({}); it is started again after {}; its log is {}",
+                desk.model(),
+                reason,
+                delay,
+                log);
         desk.is(new WorkerState.BackingOff(reason, delay, restarts.worthWaiting()));
         pause(delay);
     }

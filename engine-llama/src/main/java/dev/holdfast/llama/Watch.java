@@ -39,8 +39,8 @@ final class Watch {
     /** Memory comes first: it threatens others. */
     static Decision decide(Sight sight) {
         if (sight.memoryLimit() > 0 && sight.memory() > sight.memoryLimit()) {
-            return new Decision.Kill("it used " + mebibytes(sight.memory()) + " of memory, more than its memory_limit of "
-                    + new ByteSize(sight.memoryLimit()));
+            return new Decision.Kill("it used " + mebibytes(sight.memory())
+                    + " of memory, more than its memory_limit of " + new ByteSize(sight.memoryLimit()));
         }
         if (sight.silent().compareTo(sight.patience()) > 0) {
             return new Decision.Kill(

@@ -17,8 +17,29 @@ final class WorkerArguments {
 
     /** What native code and Java need; anything else, such as the platform's secrets, stays here. */
     private static final List<String> INHERITED = List.of(
-            "PATH", "HOME", "USER", "TMPDIR", "TMP", "TEMP", "TZ", "LANG", "LC_", "LD_LIBRARY_PATH", "DYLD_", "CUDA_",
-            "NVIDIA_", "GGML_", "LLAMA_", "HIP_", "ROCR_", "HSA_", "VK_", "XDG_", "OMP_", "SYSTEMROOT", "WINDIR");
+            "PATH",
+            "HOME",
+            "USER",
+            "TMPDIR",
+            "TMP",
+            "TEMP",
+            "TZ",
+            "LANG",
+            "LC_",
+            "LD_LIBRARY_PATH",
+            "DYLD_",
+            "CUDA_",
+            "NVIDIA_",
+            "GGML_",
+            "LLAMA_",
+            "HIP_",
+            "ROCR_",
+            "HSA_",
+            "VK_",
+            "XDG_",
+            "OMP_",
+            "SYSTEMROOT",
+            "WINDIR");
 
     private WorkerArguments() {}
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
@@ -48,9 +49,9 @@ final class WorkerProcess {
         CompletableFuture<Void> silent =
                 read(start.model() + "-log", process.getErrorStream(), line -> complained(line, log));
         silent.whenComplete((done, failed) -> log.close());
-        this.ended = process.onExit().thenCompose(gone -> silent.completeOnTimeout(
-                        null, LAST_LINES_SECONDS, TimeUnit.SECONDS)
-                .thenApply(done -> Obituary.of(gone.exitValue(), lastWords, killedFor, ready.isDone())));
+        this.ended = process.onExit()
+                .thenCompose(gone -> silent.completeOnTimeout(null, LAST_LINES_SECONDS, TimeUnit.SECONDS)
+                        .thenApply(done -> Obituary.of(gone.exitValue(), lastWords, killedFor, ready.isDone())));
         ended.thenAccept(how -> ready.completeExceptionally(new IllegalStateException(how.reason())));
     }
 
@@ -105,6 +106,11 @@ final class WorkerProcess {
     /** Completes when the process is gone. */
     CompletableFuture<Obituary> ended() {
         return ended;
+    }
+
+    /** Why it ended, as soon as it has; empty if it still lives after so many milliseconds. */
+    CompletionStage<String> obituaryWithin(long millis) {
+        return ended.thenApply(Obituary::reason).completeOnTimeout("", millis, TimeUnit.MILLISECONDS);
     }
 
     long pid() {

@@ -105,7 +105,8 @@ final class FakeWorker {
         String piece = "process " + ProcessHandle.current().pid();
         response.write("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + piece + "\"}}]}\n\n");
         if (!body.contains("forever")) {
-            response.end("data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n");
+            response.end(
+                    "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n");
         }
     }
 }

@@ -50,8 +50,8 @@ final class LocalHarness implements AutoCloseable {
     /** Workers behave as the mode says, see {@link FakeWorker}. */
     LocalHarness(Path folder, String... mode) {
         this.folder = folder;
-        List<String> main = new ArrayList<>(
-                List.of("-cp", System.getProperty("java.class.path"), FakeWorker.class.getName()));
+        List<String> main =
+                new ArrayList<>(List.of("-cp", System.getProperty("java.class.path"), FakeWorker.class.getName()));
         main.addAll(List.of(mode));
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         WorkerProgram program =

@@ -93,8 +93,8 @@ class LocalModelsTest {
 
     @Test
     void a_worker_that_dies_while_it_starts_is_started_again() {
-        try (LocalHarness harness = new LocalHarness(
-                folder, "once", folder.resolve("mark").toString())) {
+        try (LocalHarness harness =
+                new LocalHarness(folder, "once", folder.resolve("mark").toString())) {
             assertThat(harness.chat(harness.open(AT_START), "hi").completed()).isTrue();
         }
     }
@@ -188,9 +188,10 @@ class LocalModelsTest {
             assertThat(one.failure().message()).contains("was not ready in time (loading, 25 %)");
             LocalHarness.Chat three = harness.chat(engine, "hi");
             Files.createFile(gate);
-            assertThat(three.end).satisfiesAnyOf(
-                    end -> assertThat(three.completed()).isTrue(),
-                    end -> assertThat(three.failure().message()).contains("was not ready in time"));
+            assertThat(three.end)
+                    .satisfiesAnyOf(
+                            end -> assertThat(three.completed()).isTrue(),
+                            end -> assertThat(three.failure().message()).contains("was not ready in time"));
             until(() -> engine.condition().startsWith("running"));
             assertThat(two.end).isNotDone();
         }

@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param local the model file to run; null for an engine at a URL
  */
 public record EngineSettings(
-        @Setting(
-                "Address of the engine, for example http://127.0.0.1:8000; a path such as /openai is put"
-                        + " before /v1. An https address is called with TLS. Either this or local is needed.")
-        @Nullable URI url,
+        @Setting("Address of the engine, for example http://127.0.0.1:8000; a path such as /openai is put"
+                + " before /v1. An https address is called with TLS. Either this or local is needed.")
+        @Nullable
+        URI url,
 
         @Setting(
                 value = "Kind of engine: generic, vllm, sglang, llama_server, ollama, trtllm, lmdeploy or openai.",
@@ -56,7 +56,8 @@ public record EngineSettings(
         @Setting("Finer points.") EngineWire wire,
 
         @Setting("A model file that the platform runs itself, in a worker process. Either this or url is needed.")
-        @Nullable LocalSettings local) {
+        @Nullable
+        LocalSettings local) {
     /**
      * Checks that the engine is in one place.
      *

@@ -12,16 +12,17 @@ import java.util.List;
  * @param shares the share of each device; empty for even ones
  */
 public record LocalGpu(
-        @Setting(
-                value = "Layers of the model that run on graphics cards; -1: all that fit, 0: none.", byDefault = "-1")
+        @Setting(value = "Layers of the model that run on graphics cards; -1: all that fit, 0: none.", byDefault = "-1")
         int layers,
 
-        @Setting("Names of the devices to use, such as CUDA0; empty: all.") List<String> devices,
+        @Setting("Names of the devices to use, such as CUDA0; empty: all.")
+        List<String> devices,
 
         @Setting(value = "How the model is split among devices: none, layer or row.", byDefault = "layer")
         Split split,
 
-        @Setting("Share of each device, such as [3, 1]; empty: by their memory.") List<Integer> shares) {
+        @Setting("Share of each device, such as [3, 1]; empty: by their memory.")
+        List<Integer> shares) {
     /** How a model is split among devices. */
     public enum Split {
         /** It is on one device. */

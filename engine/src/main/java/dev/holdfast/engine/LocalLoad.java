@@ -13,7 +13,8 @@ import java.time.Duration;
  */
 public record LocalLoad(
         @Setting(
-                value = "start: when the platform starts; first_use: when the first request comes.", byDefault = "start")
+                value = "start: when the platform starts; first_use: when the first request comes.",
+                byDefault = "start")
         When at,
 
         @Setting(value = "How long loading may take before the worker is ended.", byDefault = "10m")
@@ -43,7 +44,8 @@ public record LocalLoad(
      */
     public LocalLoad {
         if (timeout.toMillis() < 1 || queueTimeout.toMillis() < 1) {
-            throw new IllegalArgumentException("timeout and queue_timeout must be at least 1ms; to let none wait, set queue to 0");
+            throw new IllegalArgumentException(
+                    "timeout and queue_timeout must be at least 1ms; to let none wait, set queue to 0");
         }
         if (queue < 0) {
             throw new IllegalArgumentException("queue cannot be negative; 0 means that no request waits");

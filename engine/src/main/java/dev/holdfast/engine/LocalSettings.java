@@ -26,8 +26,9 @@ public record LocalSettings(
         String file,
 
         @Setting(
-                value = "Most tokens of one request, prompt and answer together; 0: as many as the model was trained for,"
-                        + " but at most 8192.",
+                value =
+                        "Most tokens of one request, prompt and answer together; 0: as many as the model was trained for,"
+                                + " but at most 8192.",
                 byDefault = "0")
         int context,
 
@@ -35,8 +36,9 @@ public record LocalSettings(
         int parallel,
 
         @Setting(
-                value = "Size of the KV cache in tokens, shared by all requests at once and the prefix cache; 0: twice the"
-                        + " context, but at least 16384.",
+                value =
+                        "Size of the KV cache in tokens, shared by all requests at once and the prefix cache; 0: twice the"
+                                + " context, but at least 16384.",
                 byDefault = "0")
         int kvTokens,
 
@@ -48,16 +50,19 @@ public record LocalSettings(
         @Setting("Finer points of the worker.") LocalTuning tuning,
 
         @Setting(
-                value = "Most memory that the worker may use; at more it is ended and started again. 0: no limit. Watched"
-                        + " on Linux only.",
+                value =
+                        "Most memory that the worker may use; at more it is ended and started again. 0: no limit. Watched"
+                                + " on Linux only.",
                 byDefault = "0")
         ByteSize memoryLimit,
 
-        @Setting("When the model is loaded, and who may wait for it.") LocalLoad load,
+        @Setting("When the model is loaded, and who may wait for it.")
+        LocalLoad load,
 
         @Setting(
-                value = "Time without a request after which the model is unloaded, to be loaded again by the next one; 0:"
-                        + " never.",
+                value =
+                        "Time without a request after which the model is unloaded, to be loaded again by the next one; 0:"
+                                + " never.",
                 byDefault = "0s")
         Duration keepAlive) {
     /**
@@ -73,7 +78,8 @@ public record LocalSettings(
             throw new IllegalArgumentException("parallel must be at least 1, not " + parallel);
         }
         if (context < 0 || kvTokens < 0 || threads < 0) {
-            throw new IllegalArgumentException("context, kv_tokens and threads cannot be negative; 0 leaves the choice");
+            throw new IllegalArgumentException(
+                    "context, kv_tokens and threads cannot be negative; 0 leaves the choice");
         }
         if (keepAlive.isNegative()) {
             throw new IllegalArgumentException("keep_alive cannot be negative; 0s means for ever");

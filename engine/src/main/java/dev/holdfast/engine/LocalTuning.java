@@ -16,7 +16,8 @@ public record LocalTuning(
         int batch,
 
         @Setting(
-                value = "Type of the numbers in the KV cache: f16, or for half the memory and a little less precision q8_0.",
+                value =
+                        "Type of the numbers in the KV cache: f16, or for half the memory and a little less precision q8_0.",
                 byDefault = "f16")
         String kvType,
 

@@ -375,14 +375,6 @@ final class SchedulerCore {
                 memory.capacity(),
                 memory.caching(),
                 broken,
-                new Totals(
-                        steps,
-                        promptTokens,
-                        outputTokens,
-                        cacheQueries,
-                        cacheHits,
-                        preemptions,
-                        memory.evicted()));
+                new Totals(steps, promptTokens, outputTokens, cacheQueries, cacheHits, preemptions, memory.evicted()));
     }
-
 }

@@ -14,10 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param grammar what the answer must match, or null
  */
 record AskedCompletion(
-        AskedGeneration generation,
-        List<TextInput> prompts,
-        boolean echo,
-        SamplingSettings.@Nullable Grammar grammar) {
+        AskedGeneration generation, List<TextInput> prompts, boolean echo, SamplingSettings.@Nullable Grammar grammar) {
     /** Copies. */
     AskedCompletion {
         prompts = List.copyOf(prompts);

@@ -111,8 +111,7 @@ final class Planner {
             this.output = output;
             this.parser = parser;
             this.field = field;
-            this.deadline =
-                    deadlineNanos == Long.MAX_VALUE ? Long.MAX_VALUE : exchange.arrivedNanos() + deadlineNanos;
+            this.deadline = deadlineNanos == Long.MAX_VALUE ? Long.MAX_VALUE : exchange.arrivedNanos() + deadlineNanos;
         }
 
         /** Adds the generations of one prompt. */
