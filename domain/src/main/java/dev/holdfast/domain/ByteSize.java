@@ -51,6 +51,20 @@ public record ByteSize(long bytes) {
         return new ByteSize(number * factor);
     }
 
+    /** About how much, in decimal units, for people: {@code 940 MB}, {@code 4.2 GB}. */
+    public String rounded() {
+        if (bytes < 1000) {
+            return bytes + " B";
+        }
+        double value = bytes;
+        int unit = -1;
+        while (value >= 999.5) {
+            value /= 1000;
+            unit++;
+        }
+        return String.format(Locale.ROOT, value < 9.95 ? "%.1f %sB" : "%.0f %sB", value, "kMGTPE".charAt(unit));
+    }
+
     /** The shortest exact form in binary units. */
     @Override
     public String toString() {

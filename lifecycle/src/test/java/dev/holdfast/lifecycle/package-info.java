@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.lifecycle;
+
+import org.jspecify.annotations.NullMarked;
