@@ -159,6 +159,7 @@ final class LoadedModel implements AutoCloseable {
             int contextTokens,
             @Nullable Scheduler scheduler,
             @Nullable VectorQueue vectors) {
+        ChatTalk chat = ChatTalk.of(model);
         ModelFileIdentity identity = ModelFileIdentity.of(settings.model());
         Map<String, Object> meta = new LinkedHashMap<>();
         meta.put("n_vocab", model.vocabulary().size());
@@ -173,7 +174,8 @@ final class LoadedModel implements AutoCloseable {
                 contextTokens,
                 model.vocabulary(),
                 scheduler,
-                null,
+                chat.dialect(),
+                chat.problem(),
                 vectors,
                 vectors == null ? null : new Pairs(model),
                 meta);

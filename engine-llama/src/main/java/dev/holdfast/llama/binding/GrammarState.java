@@ -35,9 +35,7 @@ final class GrammarState {
         this.candidates = candidates;
         this.holds = settings.triggers().isEmpty();
         this.trigger = holds ? null : new GrammarTrigger(settings.triggers());
-        if (settings.text().isEmpty()) {
-            throw new IllegalArgumentException("The grammar is empty.");
-        }
+        GrammarCheck.check(settings.text());
         model.library().log().forget();
         try (Arena call = Arena.ofConfined()) {
             MemorySegment pointer =

@@ -49,8 +49,8 @@ final class GrammarTrigger {
     /**
      * Takes the bytes of a token.
      *
-     * @return the text for the grammar: from the start of the first capture, or of the match if there is none, of the first
-     *     expression that is found in all of the text; null while none is
+     * @return the text for the grammar: from the start of the first capture that is not empty, or of the match if there is
+     *     none, of the first expression that is found in all of the text; null while none is
      */
     @Nullable
     String accept(byte[] piece) {
@@ -66,14 +66,22 @@ final class GrammarTrigger {
                 matcher.region(Math.max(0, before - LONGEST), text.length());
             }
             if (matcher.find()) {
-                int start = matcher.groupCount() > 0 && matcher.start(1) >= 0 ? matcher.start(1) : matcher.start();
-                return text.substring(start);
+                return text.substring(start(matcher));
             }
             if (!mayMatchLater(matcher)) {
                 all.remove();
             }
         }
         return null;
+    }
+
+    private static int start(Matcher matcher) {
+        for (int group = 1; group <= matcher.groupCount(); group++) {
+            if (matcher.end(group) > matcher.start(group)) {
+                return matcher.start(group);
+            }
+        }
+        return matcher.start();
     }
 
     /** False if an expression that was not found cannot be, however the text goes on, as one that is tied to its start. */

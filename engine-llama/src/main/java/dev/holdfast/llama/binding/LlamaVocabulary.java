@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** The tokens of a model; usable until the model is closed. Thread-safe. The bytes of all tokens are read once, at load. */
 public final class LlamaVocabulary implements Vocabulary {
     private static final byte[] NOTHING = new byte[0];
+    private static final int SENTENCE_PIECE = 1;
 
     private final VocabularyCalls calls;
     private final MemorySegment handle;
@@ -21,6 +22,7 @@ public final class LlamaVocabulary implements Vocabulary {
     private final BitSet ends;
     private final int[] endTokens;
     private final int[] suppressed;
+    private final BitSet missing;
     private volatile @Nullable TokenIndex index;
 
     LlamaVocabulary(VocabularyCalls calls, MemorySegment handle) {
@@ -43,6 +45,32 @@ public final class LlamaVocabulary implements Vocabulary {
             suppressed = Foreign.view(tokens, 4L * count.get(JAVA_INT, 0)).toArray(JAVA_INT);
         }
         endTokens = ends.stream().toArray();
+        missing = calls.type(handle) == SENTENCE_PIECE ? missingBytes() : new BitSet();
+    }
+
+    /** The bytes for which there is no token. */
+    private BitSet missingBytes() {
+        BitSet bytes = new BitSet(256);
+        bytes.set(0, 256);
+        for (byte[] piece : plainPieces) {
+            if (piece.length == 1) {
+                bytes.clear(piece[0] & 0xff);
+            }
+        }
+        return bytes;
+    }
+
+    /** The library ends the process where a text needs a byte for which there is no token. */
+    private void checkBytes(byte[] text) {
+        if (missing.isEmpty()) {
+            return;
+        }
+        for (byte part : text) {
+            if (missing.get(part & 0xff)) {
+                throw new IllegalArgumentException(
+                        String.format("The model has no token for a part of the text, the byte 0x%02X.", part));
+            }
+        }
     }
 
     private byte[] read(int token, boolean special, MemorySegment buffer) {
@@ -60,9 +88,15 @@ public final class LlamaVocabulary implements Vocabulary {
         return pieces.length;
     }
 
+    /**
+     * The tokens of a text.
+     *
+     * @throws IllegalArgumentException if the text has a part for which the model has no token
+     */
     @Override
     public int[] tokenize(String text, boolean addSpecial, boolean parseSpecial) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        checkBytes(bytes);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment utf8 = arena.allocate(bytes.length + 1L);
             MemorySegment.copy(bytes, 0, utf8, JAVA_BYTE, 0, bytes.length);

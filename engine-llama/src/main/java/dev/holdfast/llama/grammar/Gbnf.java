@@ -1,9 +1,12 @@
 package dev.holdfast.llama.grammar;
 
+import java.util.HexFormat;
 import java.util.List;
 
 /** Pieces of llama.cpp's grammar notation. Pure functions. */
 public final class Gbnf {
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
+
     private Gbnf() {}
 
     /**
@@ -43,8 +46,8 @@ public final class Gbnf {
 
     private static String hex(int point) {
         if (point < 0x100) {
-            return String.format("\\x%02X", point);
+            return "\\x" + HEX.toHexDigits((byte) point);
         }
-        return point < 0x10000 ? String.format("\\u%04X", point) : String.format("\\U%08X", point);
+        return point < 0x10000 ? "\\u" + HEX.toHexDigits((char) point) : "\\U" + HEX.toHexDigits(point);
     }
 }

@@ -198,7 +198,7 @@ final class RegexParser {
 
     private CodePoints classAtom(boolean negated) {
         int point = next();
-        if (point == '[' || point == '&' && position < pattern.length() && peek() == '&') {
+        if (point == '[' || (point == '&' && position < pattern.length() && peek() == '&')) {
             throw unsupported("a class within a class: write \\[ or \\&");
         }
         return point == '\\' ? escape(negated) : CodePoints.of(point, point);

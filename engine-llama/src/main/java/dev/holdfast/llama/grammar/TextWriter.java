@@ -2,6 +2,7 @@ package dev.holdfast.llama.grammar;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -84,7 +85,7 @@ final class TextWriter {
         }
         for (int control = 0; ways.isEmpty(); control++) {
             if (points.contains(control)) {
-                ways.add(Gbnf.literal(String.format("\\u%04x", control)));
+                ways.add(Gbnf.literal("\\u" + HexFormat.of().toHexDigits((char) control)));
             }
         }
         return Gbnf.choice(ways);

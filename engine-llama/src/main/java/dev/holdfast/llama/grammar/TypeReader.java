@@ -65,8 +65,8 @@ final class TypeReader {
             case OBJECT -> types.contains("object");
             case NUMBER ->
                 types.contains("number")
-                        || types.contains("integer")
-                                && value.decimalValue().stripTrailingZeros().scale() <= 0;
+                        || (types.contains("integer")
+                                && value.decimalValue().stripTrailingZeros().scale() <= 0);
             case BINARY, MISSING, POJO -> false;
         };
     }

@@ -47,7 +47,13 @@ public interface Decoder extends AutoCloseable {
      */
     void truncate(int sequence, int keep);
 
-    /** Frees the native memory. No method may be called afterwards. */
+    /**
+     * Lets the batch that runs, or else the next one, end with {@link DecodeOutcome#ABORTED} if the decoder can do that. May be
+     * called by any thread, also after {@link #close}.
+     */
+    default void interrupt() {}
+
+    /** Frees the native memory. No method but {@link #interrupt} may be called afterwards. */
     @Override
     void close();
 }

@@ -82,7 +82,7 @@ final class KvMemory {
             if (sequence == null) {
                 throw new IllegalStateException("All sequences run.");
             }
-            if (node != null && KvTree.heldByOne(node) && KvTree.holder(node) == sequence) {
+            if (node != null && KvTree.holder(node) == sequence) {
                 evicted += tree.cut(sequence, match.tokens());
                 decoder.truncate(sequence.id, match.tokens());
                 tree.resume(sequence);

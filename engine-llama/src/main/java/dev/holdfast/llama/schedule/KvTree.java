@@ -233,15 +233,6 @@ final class KvTree {
         return at.ends.getFirst();
     }
 
-    /** Whether one sequence alone holds a node. */
-    static boolean heldByOne(KvNode node) {
-        KvNode at = node;
-        while (at.ends.isEmpty() && at.children.size() == 1) {
-            at = at.children.getFirst();
-        }
-        return at.children.isEmpty() && at.ends.size() == 1;
-    }
-
     /** Forgets all. */
     void clear() {
         roots.clear();

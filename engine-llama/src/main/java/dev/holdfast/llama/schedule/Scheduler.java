@@ -17,14 +17,18 @@ import org.slf4j.LoggerFactory;
  */
 public final class Scheduler implements GenerationQueue, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
+    /** As much as native threads have: native code recurses over the graph of a model. */
+    private static final long STACK_BYTES = 8 << 20;
 
     private final LongSupplier nanoTime;
     private final Duration closeTimeout;
     private final Mailbox mailbox;
     private final Thread thread;
-    private final CompletableFuture<SchedulerCore> core = new CompletableFuture<>();
+    private final CompletableFuture<Started> started = new CompletableFuture<>();
     private volatile boolean closing;
     private volatile boolean ended;
+
+    private record Started(Decoder decoder, SchedulerCore core) {}
 
     private Scheduler(
             Supplier<? extends Decoder> decoder,
@@ -36,6 +40,7 @@ public final class Scheduler implements GenerationQueue, AutoCloseable {
         this.thread = Thread.ofPlatform()
                 .name("llama-scheduler")
                 .daemon()
+                .stackSize(STACK_BYTES)
                 .unstarted(() -> run(decoder, vocabulary, settings));
         this.mailbox = new Mailbox(() -> LockSupport.unpark(thread));
     }
@@ -55,7 +60,7 @@ public final class Scheduler implements GenerationQueue, AutoCloseable {
         Scheduler scheduler = new Scheduler(decoder, vocabulary, settings, nanoTime);
         scheduler.thread.start();
         try {
-            scheduler.core.join();
+            scheduler.started.join();
             return scheduler;
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
@@ -67,29 +72,29 @@ public final class Scheduler implements GenerationQueue, AutoCloseable {
         try {
             decoder = supplier.get();
         } catch (RuntimeException | Error e) {
-            core.completeExceptionally(e);
+            started.completeExceptionally(e);
             return;
         }
         try (decoder) {
-            SchedulerCore made = new SchedulerCore(decoder, vocabulary, settings, mailbox);
-            core.complete(made);
-            loop(made);
+            SchedulerCore core = new SchedulerCore(decoder, vocabulary, settings, mailbox);
+            started.complete(new Started(decoder, core));
+            loop(core);
         } catch (RuntimeException | Error e) {
-            core.completeExceptionally(e);
+            started.completeExceptionally(e);
             LOG.error("The scheduler ended", e);
         }
     }
 
-    private void loop(SchedulerCore made) {
+    private void loop(SchedulerCore core) {
         try {
             while (!closing) {
-                if (!made.step(nanoTime.getAsLong()) && !closing) {
-                    park(made.nextDeadline());
+                if (!core.step(nanoTime.getAsLong()) && !closing) {
+                    park(core.nextDeadline());
                 }
             }
         } finally {
             ended = true;
-            made.stop(!closing);
+            core.stop(!closing);
         }
     }
 
@@ -115,7 +120,7 @@ public final class Scheduler implements GenerationQueue, AutoCloseable {
 
     @Override
     public SchedulerStatus status() {
-        return core.join().status();
+        return started.join().core().status();
     }
 
     /**
@@ -125,6 +130,7 @@ public final class Scheduler implements GenerationQueue, AutoCloseable {
     @Override
     public void close() {
         closing = true;
+        started.join().decoder().interrupt();
         LockSupport.unpark(thread);
         try {
             if (!thread.join(closeTimeout)) {

@@ -3,7 +3,7 @@ package dev.holdfast.llama.worker;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.holdfast.llama.schedule.SamplingSettings;
+import dev.holdfast.llama.chat.ChatDialect;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param generation what completions have too
  * @param messages checked, their contents texts
  * @param tools the functions to call
- * @param grammar what the answer must match, or null
+ * @param format what the answer must match, or null
  * @param extras more for the template
  */
 record AskedChat(
         AskedGeneration generation,
         ArrayNode messages,
         AskedTools tools,
-        SamplingSettings.@Nullable Grammar grammar,
+        @Nullable ResponseFormat format,
         ObjectNode extras) {
     private static final int MAX_DOCUMENTS = 1024;
 
@@ -31,13 +31,18 @@ record AskedChat(
         AskedGeneration generation = AskedGeneration.read(fields, model, topLogprobs(fields));
         ArrayNode messages = Messages.read(fields);
         AskedTools tools = AskedTools.read(fields);
-        SamplingSettings.Grammar grammar = ResponseFormat.read(fields);
-        if (grammar != null && tools.callable()) {
+        ResponseFormat format = ResponseFormat.read(fields);
+        if (format != null && tools.callable()) {
             throw Refusal.unsupported(
                     "response_format",
                     "'response_format' and 'tools' cannot be used together; set 'tool_choice' to \"none\" or leave one out.");
         }
-        return new AskedChat(generation, messages, tools, grammar, extras(fields));
+        return new AskedChat(generation, messages, tools, format, extras(fields));
+    }
+
+    /** What the model's dialect makes a prompt of. */
+    ChatDialect.Chat chat() {
+        return new ChatDialect.Chat(messages, tools.tools(), tools.use(), tools.parallel(), true, extras);
     }
 
     GenerationPlan.@Nullable StreamOptions stream() {

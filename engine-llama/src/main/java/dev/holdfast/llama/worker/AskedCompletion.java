@@ -1,7 +1,6 @@
 package dev.holdfast.llama.worker;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.holdfast.llama.schedule.SamplingSettings;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,10 +10,13 @@ import org.jspecify.annotations.Nullable;
  * @param generation what chats have too
  * @param prompts one or more
  * @param echo whether the answer begins with the prompt
- * @param grammar what the answer must match, or null
+ * @param format what the answer must match, or null
  */
 record AskedCompletion(
-        AskedGeneration generation, List<TextInput> prompts, boolean echo, SamplingSettings.@Nullable Grammar grammar) {
+        AskedGeneration generation,
+        List<TextInput> prompts,
+        boolean echo,
+        @Nullable ResponseFormat format) {
     /** Copies. */
     AskedCompletion {
         prompts = List.copyOf(prompts);

@@ -2,6 +2,7 @@ package dev.holdfast.llama.worker;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.holdfast.llama.chat.ToolUse;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.regex.Pattern;

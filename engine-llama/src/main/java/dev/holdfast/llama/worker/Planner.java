@@ -1,6 +1,9 @@
 package dev.holdfast.llama.worker;
 
+import dev.holdfast.llama.chat.ChatDialect;
 import dev.holdfast.llama.chat.OutputParser;
+import dev.holdfast.llama.chat.TemplateException;
+import dev.holdfast.llama.grammar.SchemaException;
 import dev.holdfast.llama.schedule.GenerationRequest;
 import dev.holdfast.llama.schedule.SamplingSettings;
 import java.time.InstantSource;
@@ -29,60 +32,69 @@ final class Planner {
         this.seeds = new SplittableRandom();
     }
 
-    GenerationPlan chat(Fields fields, Exchange exchange) {
+    /**
+     * The plan for a chat.
+     *
+     * @param id names the answer
+     * @param arrivedNanos when the request arrived, by the scheduler's clock
+     */
+    GenerationPlan chat(Fields fields, String id, long arrivedNanos) {
         AskedChat asked = AskedChat.read(fields, model);
-        ChatFormat.Prompt prompt = prompt(asked);
-        int[] tokens = model.vocabulary().tokenize(prompt.text(), true, true);
-        SamplingSettings.Grammar grammar = asked.grammar() == null ? prompt.grammar() : asked.grammar();
+        ChatDialect dialect = dialect();
+        ChatDialect.Prompt prompt = prompt(dialect, asked.chat());
+        int[] tokens = model.vocabulary().tokenize(prompt.text(), false, true);
+        ResponseFormat wanted = asked.format();
+        SamplingSettings.Grammar grammar =
+                wanted == null ? prompt.grammar() : dialect.answerGrammar(prompt, wanted.grammar());
         List<GenerationPlan.Part> parts = new ArrayList<>();
-        Draft draft = new Draft(asked.generation(), grammar, prompt.output(), prompt.parser(), "messages", exchange);
+        Draft draft = new Draft(asked.generation(), grammar, prompt.output(), prompt.parser(), "messages", arrivedNanos);
         draft.add(tokens, parts);
-        ChatShape shape = new ChatShape(asked, exchange.id(), seconds(), model);
+        ChatShape shape = new ChatShape(asked, id, seconds(), model);
         return new GenerationPlan(parts, shape, asked.stream(), asked.logprobs(), "messages", model.vocabulary());
     }
 
-    private ChatFormat.Prompt prompt(AskedChat asked) {
-        return prompt(new ChatFormat.Chat(
-                asked.messages(),
-                asked.tools().tools(),
-                asked.tools().use(),
-                asked.tools().parallel(),
-                true,
-                asked.extras()));
+    private ChatDialect dialect() {
+        ChatDialect dialect = model.chat();
+        if (dialect == null) {
+            throw Refusal.unsupported("messages", model.noChat() + " Use /v1/completions with a 'prompt'.");
+        }
+        return dialect;
     }
 
-    /** The prompt of a chat. */
-    ChatFormat.Prompt prompt(ChatFormat.Chat chat) {
-        ChatFormat format = model.chat();
-        if (format == null) {
-            throw Refusal.unsupported(
-                    "messages", "This model has no chat template; use /v1/completions with a 'prompt'.");
-        }
+    /** The text of a chat's prompt. */
+    String promptText(ChatDialect.Chat chat) {
+        return prompt(dialect(), chat).text();
+    }
+
+    private static ChatDialect.Prompt prompt(ChatDialect dialect, ChatDialect.Chat chat) {
         try {
-            return format.prompt(chat);
-        } catch (ChatFormat.ChatRefusedException refused) {
-            throw Refusal.invalid(refused.param(), String.valueOf(refused.getMessage()));
+            return dialect.prompt(chat);
+        } catch (TemplateException refused) {
+            throw Refusal.invalid("messages", String.valueOf(refused.getMessage()));
+        } catch (SchemaException unsupported) {
+            throw Refusal.unsupported("tools", "A tool's parameters cannot be used: " + unsupported.getMessage());
         }
     }
 
-    GenerationPlan completion(Fields fields, Exchange exchange) {
+    /** The plan for a completion; otherwise the same. */
+    GenerationPlan completion(Fields fields, String id, long arrivedNanos) {
         AskedCompletion asked = AskedCompletion.read(fields, model);
         List<GenerationPlan.Part> parts = new ArrayList<>();
         List<String> echoes = new ArrayList<>();
         Draft draft = new Draft(
                 asked.generation(),
-                asked.grammar(),
+                asked.format() == null ? null : new SamplingSettings.Grammar(asked.format().grammar(), List.of()),
                 GenerationRequest.SpecialTokens.HIDDEN,
                 () -> null,
                 "prompt",
-                exchange);
+                arrivedNanos);
         for (TextInput prompt : asked.prompts()) {
             draft.add(prompt.tokens(model.vocabulary()), parts);
             for (int i = 0; asked.echo() && i < asked.generation().n(); i++) {
                 echoes.add(prompt.text(model.vocabulary()));
             }
         }
-        CompletionShape shape = new CompletionShape(asked, exchange.id(), seconds(), model, echoes);
+        CompletionShape shape = new CompletionShape(asked, id, seconds(), model, echoes);
         return new GenerationPlan(parts, shape, asked.stream(), asked.logprobs(), "prompt", model.vocabulary());
     }
 
@@ -95,7 +107,7 @@ final class Planner {
         private final AskedGeneration asked;
         private final SamplingSettings.@Nullable Grammar grammar;
         private final GenerationRequest.SpecialTokens output;
-        private final Supplier<@Nullable OutputParser> parser;
+        private final Supplier<? extends @Nullable OutputParser> parser;
         private final String field;
         private final long deadline;
 
@@ -103,15 +115,16 @@ final class Planner {
                 AskedGeneration asked,
                 SamplingSettings.@Nullable Grammar grammar,
                 GenerationRequest.SpecialTokens output,
-                Supplier<@Nullable OutputParser> parser,
+                Supplier<? extends @Nullable OutputParser> parser,
                 String field,
-                Exchange exchange) {
+                long arrivedNanos) {
             this.asked = asked;
             this.grammar = grammar;
             this.output = output;
             this.parser = parser;
             this.field = field;
-            this.deadline = deadlineNanos == Long.MAX_VALUE ? Long.MAX_VALUE : exchange.arrivedNanos() + deadlineNanos;
+            this.deadline =
+                    deadlineNanos == Long.MAX_VALUE ? Long.MAX_VALUE : arrivedNanos + deadlineNanos;
         }
 
         /** Adds the generations of one prompt. */

@@ -3,20 +3,21 @@ package dev.holdfast.llama.worker;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.llama.grammar.JsonGrammar;
 import dev.holdfast.llama.grammar.SchemaException;
-import dev.holdfast.llama.schedule.SamplingSettings;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code response_format}. Stateless. */
-final class ResponseFormat {
+/**
+ * The form that a request wants its answer in. Immutable, if the JSON is left alone.
+ *
+ * @param schema the JSON schema that the answer is to match
+ * @param param the request's field that has it
+ */
+record ResponseFormat(JsonNode schema, String param) {
     private static final String FIELD = "response_format";
     private static final String SCHEMA = "response_format.json_schema.schema";
     private static final int MAX_NAME = 1024;
 
-    private ResponseFormat() {}
-
-    /** What the answer must match, or null for free text. */
-    static SamplingSettings.@Nullable Grammar read(Fields fields) {
+    /** The form, or null for free text. */
+    static @Nullable ResponseFormat read(Fields fields) {
         JsonNode given = fields.get(FIELD);
         if (given == null) {
             return null;
@@ -25,7 +26,7 @@ final class ResponseFormat {
         String type = Fields.string(format.required("type"), format.path("type"), MAX_NAME);
         return switch (type) {
             case "text" -> null;
-            case "json_object" -> grammar(JsonGrammar.object());
+            case "json_object" -> new ResponseFormat(Json.object().put("type", "object"), FIELD);
             case "json_schema" -> bySchema(Fields.of(format.required("json_schema"), format.path("json_schema")));
             default ->
                 throw Refusal.unsupported(
@@ -34,18 +35,18 @@ final class ResponseFormat {
         };
     }
 
-    private static SamplingSettings.Grammar bySchema(Fields jsonSchema) {
+    private static ResponseFormat bySchema(Fields jsonSchema) {
         jsonSchema.string("name", MAX_NAME);
         jsonSchema.bool("strict", false);
-        JsonNode schema = jsonSchema.required("schema");
-        try {
-            return grammar(JsonGrammar.of(schema));
-        } catch (SchemaException unsupported) {
-            throw Refusal.unsupported(SCHEMA, "'" + SCHEMA + "' cannot be used: " + unsupported.getMessage());
-        }
+        return new ResponseFormat(jsonSchema.required("schema"), SCHEMA);
     }
 
-    private static SamplingSettings.Grammar grammar(String rules) {
-        return new SamplingSettings.Grammar(rules, List.of());
+    /** The grammar of the JSON texts that match. */
+    String grammar() {
+        try {
+            return JsonGrammar.of(schema);
+        } catch (SchemaException unsupported) {
+            throw Refusal.unsupported(param, "'" + param + "' cannot be used: " + unsupported.getMessage());
+        }
     }
 }

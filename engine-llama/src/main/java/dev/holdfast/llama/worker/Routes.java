@@ -138,11 +138,11 @@ final class Routes {
     }
 
     private void chat(Services services, Fields body, Exchange exchange) {
-        generate(services, exchange, planner -> planner.chat(body, exchange));
+        generate(services, exchange, planner -> planner.chat(body, exchange.id(), exchange.arrivedNanos()));
     }
 
     private void completion(Services services, Fields body, Exchange exchange) {
-        generate(services, exchange, planner -> planner.completion(body, exchange));
+        generate(services, exchange, planner -> planner.completion(body, exchange.id(), exchange.arrivedNanos()));
     }
 
     private void generate(Services services, Exchange exchange, Function<Planner, GenerationPlan> planning) {

@@ -1,5 +1,6 @@
 package dev.holdfast.llama.worker;
 
+import dev.holdfast.llama.chat.ChatDialect;
 import dev.holdfast.llama.schedule.GenerationQueue;
 import dev.holdfast.llama.schedule.Vocabulary;
 import java.util.Map;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param contextTokens the most tokens of a prompt and its answer
  * @param vocabulary its tokens
  * @param queue takes requests to generate, or null if it does not generate
- * @param chat its chat format, or null if it has none
+ * @param chat how it is talked to, or null if it has none
+ * @param noChat why there is none; empty if there is
  * @param vectors makes embeddings and scores, or null if it does not
  * @param pairs joins pairs for scores, or null if it makes none
  * @param meta facts for the list of models
@@ -26,7 +28,8 @@ public record ServedModel(
         int contextTokens,
         Vocabulary vocabulary,
         @Nullable GenerationQueue queue,
-        @Nullable ChatFormat chat,
+        @Nullable ChatDialect chat,
+        String noChat,
         @Nullable VectorQueue vectors,
         @Nullable PairTokens pairs,
         Map<String, Object> meta) {

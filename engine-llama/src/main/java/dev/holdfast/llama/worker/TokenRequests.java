@@ -1,5 +1,6 @@
 package dev.holdfast.llama.worker;
 
+import dev.holdfast.llama.chat.ChatDialect;
 import dev.holdfast.llama.schedule.Vocabulary;
 import java.nio.charset.StandardCharsets;
 
@@ -20,7 +21,7 @@ final class TokenRequests {
         Vocabulary vocabulary = model.vocabulary();
         int[] tokens;
         if (fields.get("messages") != null) {
-            tokens = vocabulary.tokenize(chat(fields), true, true);
+            tokens = vocabulary.tokenize(chat(fields), fields.bool("add_special_tokens", false), true);
         } else {
             String prompt = Fields.string(fields.required("prompt"), "prompt", MAX_TEXT);
             tokens = vocabulary.tokenize(prompt, fields.bool("add_special_tokens", true), true);
@@ -42,14 +43,13 @@ final class TokenRequests {
 
     private String chat(Fields fields) {
         AskedTools tools = AskedTools.read(fields);
-        return planner.prompt(new ChatFormat.Chat(
+        return planner.promptText(new ChatDialect.Chat(
                         Messages.read(fields),
                         tools.tools(),
                         tools.use(),
                         tools.parallel(),
                         fields.bool("add_generation_prompt", true),
-                        AskedChat.extras(fields)))
-                .text();
+                        AskedChat.extras(fields)));
     }
 
     private void texts(JsonBytes out, int[] tokens) {

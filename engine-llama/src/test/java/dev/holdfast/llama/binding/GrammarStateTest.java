@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -188,5 +189,32 @@ class GrammarStateTest extends NativeTest {
         assertThatThrownBy(() -> decoder.sampler(grammar("root ::= \"a\"", 0, 0, "(")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("regular expression");
+    }
+
+    /** What passes the check before, the library must be able to parse; else it would print it. */
+    @Test
+    void theLibraryTakesEveryGrammarThatIsChecked() {
+        List<String> parts = List.of(
+                "\"", "a", "[", "]", "^", "-", "(", ")", "{2,3}", "{4}", "{50}", "{0,40}", "*", "+", "?", ".", "|", "b ", " ");
+        Random random = new Random(4);
+        int good = 0;
+        for (int i = 0; i < 300_000; i++) {
+            StringBuilder text = new StringBuilder("b ::= \"x\" a?\na ::= \"y\"\nroot ::= ");
+            for (int length = random.nextInt(12); length > 0; length--) {
+                text.append(parts.get(random.nextInt(parts.size())));
+            }
+            try {
+                GrammarCheck.check(text.toString());
+            } catch (IllegalArgumentException e) {
+                continue;
+            }
+            good++;
+            try {
+                decoder.sampler(grammar(text.toString(), 0, 0)).close();
+            } catch (IllegalArgumentException e) {
+                assertThat(e).hasMessageContaining("left recursion");
+            }
+        }
+        assertThat(good).isGreaterThan(1000);
     }
 }

@@ -228,16 +228,16 @@ final class RandomSchemas {
 
     private String text(JsonNode schema) {
         if (schema.has("pattern")) {
-            return pick(PATTERNS.get(schema.get("pattern").textValue()));
+            return pick(PATTERNS.getOrDefault(schema.get("pattern").textValue(), List.of()));
         }
         if (schema.has("format")) {
-            return pick(FORMATS.get(schema.get("format").textValue()));
+            return pick(FORMATS.getOrDefault(schema.get("format").textValue(), List.of()));
         }
         var text = new StringBuilder(pick(TEXTS));
         int least = schema.path("minLength").asInt(0);
         int most = schema.path("maxLength").asInt(50);
         while (text.codePoints().count() < least
-                || random.nextInt(4) > 0 && text.codePoints().count() < most) {
+                || (random.nextInt(4) > 0 && text.codePoints().count() < most)) {
             text.appendCodePoint(random.nextBoolean() ? 'a' + random.nextInt(26) : 0x1F600 + random.nextInt(10));
         }
         while (text.codePoints().count() > most) {
@@ -271,7 +271,7 @@ final class RandomSchemas {
             for (var name : schema.get("required")) {
                 required |= name.textValue().equals(property.getKey());
             }
-            if (required || random.nextBoolean() && depth < 6) {
+            if (required || (random.nextBoolean() && depth < 6)) {
                 object.set(property.getKey(), value(property.getValue(), depth + 1));
             }
         }

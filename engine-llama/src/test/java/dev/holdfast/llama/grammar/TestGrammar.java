@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Reads the notation as llama.cpp does, recognises texts, and derives random ones. Confined to one thread. */
-final class TestGrammar {
+public final class TestGrammar {
     sealed interface Node {}
 
     record Chars(boolean negated, List<int[]> ranges) implements Node {
@@ -32,7 +32,8 @@ final class TestGrammar {
     private final String text;
     private int position;
 
-    TestGrammar(String grammar) {
+    /** Reads a grammar. */
+    public TestGrammar(String grammar) {
         text = grammar;
         while (position < text.length()) {
             var name = name();
@@ -48,7 +49,7 @@ final class TestGrammar {
 
     private void checkReferences(Node node) {
         switch (node) {
-            case Rule rule -> Objects.requireNonNull(rules.get(rule.name), () -> "No rule " + rule.name);
+            case Rule rule -> body(rule);
             case All all -> all.nodes.forEach(this::checkReferences);
             case AnyOf anyOf -> anyOf.nodes.forEach(this::checkReferences);
             case Times times -> checkReferences(times.node);
@@ -58,6 +59,10 @@ final class TestGrammar {
                 }
             }
         }
+    }
+
+    private Node body(Rule rule) {
+        return Objects.requireNonNull(rules.get(rule.name), () -> "No rule " + rule.name);
     }
 
     private Node alternatives() {
@@ -193,7 +198,7 @@ final class TestGrammar {
     }
 
     /** Whether this whole text is in the language. */
-    boolean accepts(String candidate) {
+    public boolean accepts(String candidate) {
         var points = candidate.codePoints().toArray();
         return ends(new Rule("root"), points, 0, new HashMap<>()).contains(points.length);
     }
@@ -207,7 +212,7 @@ final class TestGrammar {
                 var key = new Key(rule, start);
                 var found = known.get(key);
                 if (found == null) {
-                    found = ends(rules.get(rule.name), points, start, known);
+                    found = ends(body(rule), points, start, known);
                     known.put(key, found);
                 }
                 yield found;
@@ -244,7 +249,7 @@ final class TestGrammar {
     }
 
     /** A random text of the language; nearer to the shortest the deeper it goes. */
-    String random(Random random) {
+    public String random(Random random) {
         var derived = new StringBuilder();
         derive(new Rule("root"), random, derived, 0);
         return derived.toString();
@@ -254,7 +259,7 @@ final class TestGrammar {
         boolean hurry = depth > 40 || derived.length() > 3_000;
         switch (node) {
             case Chars chars -> derived.appendCodePoint(character(chars, random));
-            case Rule rule -> derive(rules.get(rule.name), random, derived, depth + 1);
+            case Rule rule -> derive(body(rule), random, derived, depth + 1);
             case All all -> all.nodes.forEach(each -> derive(each, random, derived, depth));
             case AnyOf anyOf -> {
                 var nodes = anyOf.nodes;

@@ -19,7 +19,11 @@ final class ManualScheduler {
     private long now;
 
     ManualScheduler(DecoderLimits limits, SchedulerSettings settings) {
-        decoder = new ReferenceDecoder(limits);
+        this(new ReferenceDecoder(limits), settings);
+    }
+
+    ManualScheduler(ReferenceDecoder decoder, SchedulerSettings settings) {
+        this.decoder = decoder;
         core = new SchedulerCore(decoder, ReferenceDecoder.vocabulary(), settings, mailbox);
     }
 
@@ -87,6 +91,19 @@ final class ManualScheduler {
                 priority,
                 deadline,
                 of.cacheSalt());
+    }
+
+    static GenerationRequest withSalt(GenerationRequest of, String salt) {
+        return new GenerationRequest(
+                of.prompt(),
+                of.maxTokens(),
+                of.sampling(),
+                of.stops(),
+                Set.of(),
+                of.output(),
+                of.priority(),
+                of.deadlineNanos(),
+                salt);
     }
 
     Sent send(int[] prompt, int maxTokens) {

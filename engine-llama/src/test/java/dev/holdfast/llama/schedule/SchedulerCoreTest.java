@@ -66,11 +66,15 @@ class SchedulerCoreTest {
     }
 
     @Test
-    void equalPromptsThatComeTogetherAreComputedOnce() {
+    void equalPromptsThatComeTogetherAreComputedOnceAndThenAllGoOn() {
         List<Sent> all = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             all.add(scheduler.send(prompt(0, 40), 6));
         }
+        scheduler.steps(2);
+        assertThat(scheduler.core.status().running()).isEqualTo(1);
+        scheduler.steps(2);
+        assertThat(scheduler.core.status().running()).isEqualTo(4);
         scheduler.toTheEnd();
         all.forEach(scheduler::assertComplete);
         assertThat(scheduler.core.status().totals().promptTokens()).isEqualTo(40 + 3);
@@ -139,6 +143,49 @@ class SchedulerCoreTest {
         scheduler.assertComplete(worse);
         scheduler.assertComplete(equal);
         assertThat(worse.heard().stats.preemptions()).isEqualTo(1);
+    }
+
+    @Test
+    void aPromptDoesNotWaitForAnEqualOneOfAnotherSalt() {
+        GenerationRequest request = request(prompt(0, 40), 6);
+        Sent one = scheduler.send(ManualScheduler.withSalt(request, "one"));
+        Sent other = scheduler.send(ManualScheduler.withSalt(request, "other"));
+        scheduler.step();
+        assertThat(scheduler.core.status().running()).isEqualTo(2);
+        scheduler.toTheEnd();
+        scheduler.assertComplete(one);
+        scheduler.assertComplete(other);
+        assertThat(other.heard().cached).isZero();
+    }
+
+    @Test
+    void onlyAWorsePriorityMakesWayAndOnlyIfThatIsEnough() {
+        scheduler = new ManualScheduler(new DecoderLimits(60, 60, 8, 16, true), ManualScheduler.settings(2, 1000));
+        Sent best = scheduler.send(prompt(0, 20), 9, -1);
+        Sent worst = scheduler.send(prompt(20, 10), 9, 1);
+        scheduler.steps(3);
+        Sent large = scheduler.send(prompt(40, 50), 2, 0);
+        scheduler.steps(2);
+        assertThat(worst.drawn()).as("it goes on").isGreaterThan(2);
+        large.generation().cancel();
+        Sent small = scheduler.send(prompt(40, 10), 2, 0);
+        scheduler.steps(3);
+        assertThat(small.heard().over()).isTrue();
+        scheduler.toTheEnd();
+        scheduler.assertComplete(best);
+        scheduler.assertComplete(worst);
+        assertThat(worst.heard().stats.preemptions()).isEqualTo(1);
+        assertThat(best.heard().stats.preemptions()).isZero();
+    }
+
+    @Test
+    void aLongPromptIsNotStarvedByShortOnes() {
+        Sent large = scheduler.send(prompt(0, 50), 2);
+        for (int i = 0; large.drawn() == 0; i++) {
+            scheduler.send(prompt(7 * i, 6), 1);
+            scheduler.step();
+            assertThat(i).as("steps").isLessThan(14);
+        }
     }
 
     @Test

@@ -34,6 +34,9 @@ class SchedulerFailureTest {
         assertThat(scheduler.core.status().kvTokensCached()).isZero();
         assertThat(scheduler.core.status().totals().preemptions()).isEqualTo(1);
         assertThat(scheduler.core.status().kvTokensUsed()).as("half a batch").isEqualTo(5);
+        assertThat(scheduler.core.status().running()).isEqualTo(1);
+        scheduler.step();
+        assertThat(scheduler.core.status().running()).isEqualTo(2);
         scheduler.toTheEnd();
         scheduler.assertComplete(first);
         scheduler.assertComplete(second);
@@ -52,6 +55,51 @@ class SchedulerFailureTest {
         scheduler.assertComplete(waiting);
         assertThat(scheduler.core.status().broken()).isFalse();
         assertThat(scheduler.decoder.openSamplers()).isZero();
+    }
+
+    @Test
+    void anExceptionOfTheDecoderIsAFailureLikeAnyOther() {
+        ManualScheduler throwing = new ManualScheduler(
+                new ReferenceDecoder(ManualScheduler.LIMITS) {
+                    private int batches;
+
+                    @Override
+                    public DecodeOutcome decode(Batch batch) {
+                        if (++batches == 2) {
+                            throw new IllegalArgumentException("The batch is wrong.");
+                        }
+                        return super.decode(batch);
+                    }
+                },
+                ManualScheduler.settings(4, 1000));
+        Sent running = throwing.send(prompt(0, 40), 5);
+        Sent waiting = throwing.send(prompt(0, 40), 5);
+        throwing.toTheEnd();
+        assertThat(running.heard().failure).isInstanceOf(GenerationFailure.EngineFailed.class);
+        throwing.assertComplete(waiting);
+    }
+
+    @Test
+    void anExceptionWhileDrawingEndsThatGenerationOnly() {
+        ManualScheduler throwing = new ManualScheduler(
+                new ReferenceDecoder(ManualScheduler.LIMITS) {
+                    private int draws;
+
+                    @Override
+                    public Sampled sample(int output, TokenSampler sampler) {
+                        if (++draws == 3) {
+                            throw new IllegalStateException("The grammar has no way on.");
+                        }
+                        return super.sample(output, sampler);
+                    }
+                },
+                ManualScheduler.settings(4, 1000));
+        Sent first = throwing.send(prompt(0, 4), 5);
+        Sent second = throwing.send(prompt(20, 4), 5);
+        throwing.toTheEnd();
+        assertThat(first.heard().failure).isInstanceOf(GenerationFailure.EngineFailed.class);
+        assertThat(first.drawn()).isEqualTo(1);
+        throwing.assertComplete(second);
     }
 
     @Test

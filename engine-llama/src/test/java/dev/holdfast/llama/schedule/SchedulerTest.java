@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -116,6 +117,38 @@ class SchedulerTest {
         assertThat(decoder.get().closed()).isTrue();
         assertThat(decoder.get().openSamplers()).isZero();
         scheduler.close();
+    }
+
+    @Test
+    void closingInterruptsTheBatchThatRuns() throws InterruptedException {
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch interrupted = new CountDownLatch(1);
+        Scheduler scheduler = Scheduler.start(
+                () -> new ReferenceDecoder(LIMITS) {
+                    @Override
+                    public DecodeOutcome decode(Batch batch) {
+                        running.countDown();
+                        try {
+                            interrupted.await();
+                        } catch (InterruptedException e) {
+                            throw new AssertionError(e);
+                        }
+                        return DecodeOutcome.ABORTED;
+                    }
+
+                    @Override
+                    public void interrupt() {
+                        interrupted.countDown();
+                    }
+                },
+                ReferenceDecoder.vocabulary(),
+                SchedulerSettings.defaults(),
+                System::nanoTime);
+        RecordingListener heard = new RecordingListener();
+        scheduler.submit(request(prompt(0, 50), 9), heard);
+        running.await();
+        scheduler.close();
+        assertThat(heard.failure).isInstanceOf(GenerationFailure.EngineFailed.class);
     }
 
     @Test

@@ -226,7 +226,7 @@ class ChatCompletionsTest {
         WorkerFixture.Reply reply =
                 worker.post("/v1/chat/completions", "{\"messages\":[{\"role\":\"user\",\"content\":\"REFUSE\"}]}");
         assertThat(reply.status()).isEqualTo(400);
-        assertThat(reply.json().at("/error/message").asText()).isEqualTo("Roles must alternate.");
+        assertThat(reply.json().at("/error/message").asText()).endsWith("Roles must alternate.");
     }
 
     @Test

@@ -2,7 +2,8 @@ package dev.holdfast.llama.worker;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.holdfast.llama.schedule.GenerationRequest;
+import dev.holdfast.llama.chat.ChatDialect;
+import dev.holdfast.llama.chat.ChatTemplate;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,8 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A worker's server over a fake scheduler, and a client for it. */
@@ -40,10 +40,10 @@ final class WorkerFixture implements AutoCloseable {
     }
 
     void serve() {
-        server.serve(model(TagChat.INSTANCE, null), Duration.ZERO);
+        server.serve(model(dialect(), null), Duration.ZERO);
     }
 
-    ServedModel model(@Nullable ChatFormat chat, @Nullable VectorQueue vectors) {
+    ServedModel model(@Nullable ChatDialect chat, @Nullable VectorQueue vectors) {
         return new ServedModel(
                 "m",
                 "fp_test",
@@ -52,30 +52,29 @@ final class WorkerFixture implements AutoCloseable {
                 new ByteVocabulary(),
                 queue,
                 chat,
+                "This model has no chat template.",
                 vectors,
                 (query, document) -> new ByteVocabulary().tokenize(query + "|" + document, true, false),
                 Map.of("n_vocab", 260));
     }
 
-    /** Marks messages by their roles; knows no tools. */
-    enum TagChat implements ChatFormat {
-        INSTANCE;
+    /** Marks messages by their roles; tools are called in the form of Hermes. */
+    private static final String TEMPLATE = """
+            {{- bos_token }}
+            {%- if tools %}<tools>{% for tool in tools %}{{ tool | tojson }}{% endfor %}</tools>{% endif -%}
+            {%- for message in messages -%}
+            {%- if message.content == "REFUSE" %}{{ raise_exception("Roles must alternate.") }}{% endif -%}
+            [{{ message.role }}]{{ message.content }}
+            {%- for call in message.tool_calls or [] -%}
+            <tool_call>{"name": "{{ call.function.name }}", "arguments": {{ call.function.arguments | tojson }}}</tool_call>
+            {%- endfor -%}
+            {%- endfor -%}
+            {%- if add_generation_prompt %}<|assistant|>{% if enable_thinking %}<think>{% endif %}{% endif -%}
+            """;
 
-        @Override
-        public Prompt prompt(Chat chat) {
-            String text = StreamSupport.stream(chat.messages().spliterator(), false)
-                    .map(message -> "[" + message.get("role").asText() + "]"
-                            + message.get("content").asText())
-                    .collect(Collectors.joining());
-            if (text.contains("REFUSE")) {
-                throw new ChatRefusedException("messages", "Roles must alternate.");
-            }
-            return new Prompt(
-                    text + (chat.answer() ? "<|assistant|>" : ""),
-                    null,
-                    GenerationRequest.SpecialTokens.HIDDEN,
-                    () -> null);
-        }
+    static ChatDialect dialect() {
+        AtomicInteger calls = new AtomicInteger();
+        return ChatDialect.of(ChatTemplate.parse(TEMPLATE, "<s>", "</s>"), () -> "call_" + calls.incrementAndGet());
     }
 
     record Reply(int status, String body, Map<String, List<String>> headers) {
