@@ -375,6 +375,14 @@ final class SchedulerCore {
                 memory.capacity(),
                 memory.caching(),
                 broken,
-                new Totals(steps, promptTokens, outputTokens, cacheQueries, cacheHits, preemptions, memory.evicted()));
+                new Totals(
+                        steps,
+                        promptTokens,
+                        outputTokens,
+                        cacheQueries,
+                        cacheHits,
+                        preemptions,
+                        memory.evicted()));
     }
+
 }

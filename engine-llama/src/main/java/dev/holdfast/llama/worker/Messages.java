@@ -44,8 +44,7 @@ final class Messages {
         }
         if (message.get("function_call") != null || message.get("audio") != null) {
             throw Refusal.unsupported(
-                    message.path("role"),
-                    "'function_call' and 'audio' of messages are not supported; use 'tool_calls'.");
+                    message.path("role"), "'function_call' and 'audio' of messages are not supported; use 'tool_calls'.");
         }
         if (content == null) {
             if (!role.equals("assistant")) {
@@ -82,8 +81,7 @@ final class Messages {
         String type = Fields.string(part.required("type"), part.path("type"), MAX_TEXT);
         if (!type.equals("text") && !type.equals("refusal")) {
             throw Refusal.unsupported(
-                    part.path("type"),
-                    "'" + part.path("type") + "' must be \"text\": this model takes no other parts.");
+                    part.path("type"), "'" + part.path("type") + "' must be \"text\": this model takes no other parts.");
         }
         return Fields.string(part.required(type), part.path(type), MAX_TEXT);
     }

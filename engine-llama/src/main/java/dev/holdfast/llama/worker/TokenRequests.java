@@ -66,9 +66,6 @@ final class TokenRequests {
         int[] tokens = TextInput.ids(
                 fields.required("tokens"), "tokens", model.vocabulary().size());
         String text = TextInput.text(tokens, model.vocabulary());
-        return new JsonBytes(64 + text.length())
-                .raw("{\"prompt\":")
-                .quoted(text)
-                .raw("}");
+        return new JsonBytes(64 + text.length()).raw("{\"prompt\":").quoted(text).raw("}");
     }
 }

@@ -34,8 +34,7 @@ class ChatCompletionsTest {
         assertThat(json.at("/choices/0/finish_reason").asText()).isEqualTo("stop");
         assertThat(json.at("/usage/prompt_tokens").asInt()).isEqualTo("[user]Hi".length() + 2);
         assertThat(json.at("/usage/completion_tokens").asInt()).isEqualTo(17);
-        assertThat(json.at("/usage/prompt_tokens_details/cached_tokens").asInt())
-                .isEqualTo(3);
+        assertThat(json.at("/usage/prompt_tokens_details/cached_tokens").asInt()).isEqualTo(3);
     }
 
     @Test
@@ -50,8 +49,7 @@ class ChatCompletionsTest {
         assertThat(chunks.getLast().at("/choices/0/finish_reason").asText()).isEqualTo("stop");
         assertThat(chunks).allSatisfy(chunk -> {
             assertThat(chunk.at("/object").asText()).isEqualTo("chat.completion.chunk");
-            assertThat(chunk.at("/id").asText())
-                    .isEqualTo(chunks.getFirst().at("/id").asText());
+            assertThat(chunk.at("/id").asText()).isEqualTo(chunks.getFirst().at("/id").asText());
             assertThat(chunk.has("usage")).isFalse();
         });
     }
@@ -90,9 +88,7 @@ class ChatCompletionsTest {
         List<JsonNode> chunks = worker.chat(
                         ",\"stream\":true,\"stream_options\":{\"include_usage\":true,\"continuous_usage_stats\":true}")
                 .chunks();
-        assertThat(chunks)
-                .allSatisfy(chunk ->
-                        assertThat(chunk.at("/usage/prompt_tokens").asInt()).isEqualTo(10));
+        assertThat(chunks).allSatisfy(chunk -> assertThat(chunk.at("/usage/prompt_tokens").asInt()).isEqualTo(10));
     }
 
     @Test
@@ -121,8 +117,7 @@ class ChatCompletionsTest {
         assertThat(tokens.at("/0/logprob").asDouble()).isEqualTo(-0.5);
         assertThat(tokens.at("/0/top_logprobs/1/token").asText()).isEqualTo("z");
         assertThat(tokens.at("/0/top_logprobs/1/logprob").asDouble()).isEqualTo(-9999);
-        List<JsonNode> chunks =
-                worker.chat(",\"logprobs\":true,\"stream\":true").chunks();
+        List<JsonNode> chunks = worker.chat(",\"logprobs\":true,\"stream\":true").chunks();
         int told = chunks.stream()
                 .mapToInt(chunk -> chunk.at("/choices/0/logprobs/content").size())
                 .sum();
@@ -146,9 +141,7 @@ class ChatCompletionsTest {
         assertThat(request.sampling().topP()).isEqualTo(0.9f);
         assertThat(request.sampling().minP()).isEqualTo(0.1f);
         assertThat(request.sampling().penalties().repeat()).isEqualTo(1.5f);
-        assertThat(request.sampling().logitBias())
-                .containsEntry(65, Float.NEGATIVE_INFINITY)
-                .containsEntry(66, 2.5f);
+        assertThat(request.sampling().logitBias()).containsEntry(65, Float.NEGATIVE_INFINITY).containsEntry(66, 2.5f);
         assertThat(request.sampling().ignoreEnd()).isTrue();
         assertThat(ByteVocabulary.text(request.prompt())).isEqualTo("<s>[user]Hi<|assistant|>");
     }
@@ -165,12 +158,11 @@ class ChatCompletionsTest {
     @Test
     void aPromptThatDoesNotFitIsRefusedWithBothNumbers() {
         WorkerFixture.Reply reply = worker.post(
-                "/v1/chat/completions", "{\"messages\":[{\"role\":\"user\",\"content\":\"" + "x".repeat(300) + "\"}]}");
+                "/v1/chat/completions",
+                "{\"messages\":[{\"role\":\"user\",\"content\":\"" + "x".repeat(300) + "\"}]}");
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.json().at("/error/code").asText()).isEqualTo("context_length_exceeded");
-        assertThat(reply.json().at("/error/message").asText())
-                .contains("200 tokens")
-                .contains("308 tokens");
+        assertThat(reply.json().at("/error/message").asText()).contains("200 tokens").contains("308 tokens");
         assertThat(reply.json().at("/error/param").asText()).isEqualTo("messages");
     }
 
@@ -181,9 +173,7 @@ class ChatCompletionsTest {
         assertThat(reply.status()).isEqualTo(503);
         assertThat(reply.json().at("/error/message").asText()).isEqualTo("The request queue is full.");
         worker.queue.each(own -> own.fail(new GenerationFailure.TooLong("too long", 500, 400)));
-        assertThat(worker.chat("").json().at("/error/message").asText())
-                .contains("400 tokens")
-                .contains("500 tokens");
+        assertThat(worker.chat("").json().at("/error/message").asText()).contains("400 tokens").contains("500 tokens");
         worker.queue.each(own -> own.fail(new GenerationFailure.EngineFailed("the engine failed")));
         assertThat(worker.chat("").status()).isEqualTo(500);
         worker.queue.each(own -> own.fail(new GenerationFailure.DeadlinePassed("too late")));
@@ -217,14 +207,13 @@ class ChatCompletionsTest {
         });
         List<JsonNode> chunks = worker.chat(",\"stream\":true").chunks();
         assertThat(chunks).hasSize(2);
-        assertThat(worker.chat("").json().at("/choices/0/message/content").asText())
-                .isEmpty();
+        assertThat(worker.chat("").json().at("/choices/0/message/content").asText()).isEmpty();
     }
 
     @Test
     void aTemplatesRefusalIsTheClients() {
-        WorkerFixture.Reply reply =
-                worker.post("/v1/chat/completions", "{\"messages\":[{\"role\":\"user\",\"content\":\"REFUSE\"}]}");
+        WorkerFixture.Reply reply = worker.post(
+                "/v1/chat/completions", "{\"messages\":[{\"role\":\"user\",\"content\":\"REFUSE\"}]}");
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.json().at("/error/message").asText()).endsWith("Roles must alternate.");
     }
