@@ -18,6 +18,8 @@ import dev.holdfast.gateway.Gateway;
 import dev.holdfast.gateway.GatewayParts;
 import dev.holdfast.gateway.GatewayTransport;
 import dev.holdfast.gateway.KeyJson;
+import dev.holdfast.lifecycle.HubSettings;
+import dev.holdfast.lifecycle.ModelStore;
 import dev.holdfast.llama.LocalModels;
 import dev.holdfast.orchestrator.ModelAccess;
 import dev.holdfast.orchestrator.TurnSettings;
@@ -163,9 +165,11 @@ public final class Platform implements RunningServer<HoldfastSettings> {
         return Math.max(1, Runtime.getRuntime().availableProcessors());
     }
 
-    private static LocalModels.Place place(Path data, Consumer<String> notices) {
+    private LocalModels.Place place(Path data, Consumer<String> notices) {
+        ModelStore store =
+                ModelStore.in(DataFolder.models(data), HubSettings.of(Map.of()), time, System::nanoTime);
         return new LocalModels.Place(
-                Distribution.worker(), System.getenv(), new LocalFiles(), DataFolder.logs(data), notices);
+                Distribution.worker(), System.getenv(), new LocalFiles(store), DataFolder.logs(data), notices);
     }
 
     private static UsageReplay replay(Ledger ledger) {

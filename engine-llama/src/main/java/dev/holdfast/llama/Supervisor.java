@@ -133,12 +133,14 @@ final class Supervisor implements AutoCloseable {
         ModelFile file;
         try {
             file = parts.files().find(local.file());
+            ModelCheck.check(file.path(), local);
         } catch (UnfitModelException unfit) {
             return new Ending.Unfit(String.valueOf(unfit.getMessage()));
         }
         byte[] random = new byte[KEY_BYTES];
         RANDOM.nextBytes(random);
         Secret key = new Secret(HexFormat.of().formatHex(random));
+        noticed = parts.nanoTime().getAsLong();
         WorkerProcess process;
         try {
             process = WorkerProcess.start(starting(file, key), this::progress);
@@ -174,7 +176,6 @@ final class Supervisor implements AutoCloseable {
     /** Waits until the worker is ready; null when it is. */
     private @Nullable Ending load(WorkerProcess process) throws InterruptedException {
         long began = parts.nanoTime().getAsLong();
-        noticed = began;
         while (true) {
             try {
                 process.ready().get(parts.pace().tick().toNanos(), TimeUnit.NANOSECONDS);

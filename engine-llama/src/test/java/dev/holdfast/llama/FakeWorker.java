@@ -8,6 +8,7 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,13 +17,15 @@ import java.util.List;
 /**
  * A program that behaves towards its supervisor as a worker does, with the troubles that its first argument asks for. What
  * it answers to a chat depends on the prompt: {@code forever} streams one piece and then nothing, {@code die} ends the
- * process, {@code deaf} stops answering health checks, anything else is echoed with the process id.
+ * process, {@code deaf} stops answering health checks, {@code grow} takes 300 MiB, anything else is echoed with the process id.
  */
 final class FakeWorker {
     private static final PrintStream OUT =
             new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
     private static final PrintStream ERR =
             new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+
+    private static final long GROWTH = 300L << 20;
 
     private final String key = String.valueOf(System.getenv(WorkerArguments.KEY));
     private boolean deaf;
@@ -97,6 +100,9 @@ final class FakeWorker {
     private void chat(String body, HttpServerResponse response) {
         if (body.contains("die")) {
             Runtime.getRuntime().halt(3);
+        }
+        if (body.contains("grow")) {
+            Arena.global().allocate(GROWTH).fill((byte) 1);
         }
         if (body.contains("deaf")) {
             deaf = true;
