@@ -1,10 +1,14 @@
 """Renders chat templates as Hugging Face's transformers does, for comparison with ours.
 
-Usage: render_templates.py TEMPLATES CONVERSATIONS digests
-       render_templates.py TEMPLATES CONVERSATIONS show TEMPLATE CASE
+Usage: render_templates.py digests TEMPLATES CONVERSATIONS
+       render_templates.py constructs FILE
+       render_templates.py show TEMPLATES CONVERSATIONS TEMPLATE CASE
 
-TEMPLATES is the folder models/templates of llama.cpp's source, CONVERSATIONS the file conversations.json of the tests.
-`digests` prints the lines of the test resource template-digests.txt; `show` prints one rendered text. Needs jinja2 3.1.
+TEMPLATES is a folder of chat templates (engine-llama/native/source/fetch leaves those of llama.cpp in
+engine-llama/target/llama-source/templates), CONVERSATIONS the file conversations.json of the tests. `digests` prints the test
+resource template-digests.txt: for each template its name and, for each case, the first 12 digits of the SHA-256 of the
+rendered text, or - if rendering fails. `constructs` writes into the test resource constructs.json what each small template there gives: its text, or null
+if it fails. `show` prints one rendered text. Needs jinja2 3.1.6.
 """
 import datetime
 import hashlib
@@ -72,10 +76,33 @@ def outcome(template, case, tools):
         return None, failure
 
 
-def main():
-    folder, conversations = pathlib.Path(sys.argv[1]), json.loads(pathlib.Path(sys.argv[2]).read_text())
+def digest(template, case, tools):
+    text, failure = outcome(template, case, tools)
+    return "-" if failure else hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def constructs(path):
+    """Fills in what each construct gives."""
     env = environment()
-    if sys.argv[3] == "show":
+    file = json.loads(path.read_text(encoding="utf-8"))
+    lines = []
+    for construct in file["constructs"]:
+        try:
+            construct["expected"] = env.from_string(construct["template"]).render(json.loads(json.dumps(file["variables"])))
+        except Exception:  # a template may fail in any way
+            construct["expected"] = None
+        lines.append("  " + json.dumps(construct, ensure_ascii=False))
+    variables = json.dumps(file["variables"], ensure_ascii=False)
+    path.write_text(f'{{"variables": {variables},\n "constructs": [\n' + ",\n".join(lines) + "\n]}\n", encoding="utf-8")
+
+
+def main():
+    if sys.argv[1] == "constructs":
+        constructs(pathlib.Path(sys.argv[2]))
+        return
+    folder, conversations = pathlib.Path(sys.argv[2]), json.loads(pathlib.Path(sys.argv[3]).read_text(encoding="utf-8"))
+    env = environment()
+    if sys.argv[1] == "show":
         template = env.from_string((folder / sys.argv[4]).read_text(encoding="utf-8"))
         case = next(c for c in conversations["cases"] if c["name"] == sys.argv[5])
         text, failure = outcome(template, case, conversations["tools"])
@@ -83,10 +110,7 @@ def main():
         return
     for path in sorted(folder.glob("*.jinja")):
         template = env.from_string(path.read_text(encoding="utf-8"))
-        for case in conversations["cases"]:
-            text, failure = outcome(template, case, conversations["tools"])
-            digest = hashlib.sha256(text.encode()).hexdigest() if failure is None else type(failure).__name__
-            print(f"{digest}\t{path.name}\t{case['name']}")
+        print(path.name, *(digest(template, case, conversations["tools"]) for case in conversations["cases"]), sep="\t")
 
 
 if __name__ == "__main__":

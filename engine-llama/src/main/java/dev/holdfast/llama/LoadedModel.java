@@ -8,9 +8,6 @@ import dev.holdfast.llama.schedule.Scheduler;
 import dev.holdfast.llama.schedule.SchedulerSettings;
 import dev.holdfast.llama.worker.ServedModel;
 import dev.holdfast.llama.worker.VectorQueue;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -94,14 +91,15 @@ final class LoadedModel implements AutoCloseable {
         ContextSettings context = context(model, settings);
         if (forVectors) {
             int threads = context.threads();
-            VectorQueue vectors = VectorQueue.start(
-                    () -> model.embedder(Math.min(context.contextTokens(), VECTOR_CONTEXT), threads));
+            VectorQueue vectors =
+                    VectorQueue.start(() -> model.embedder(Math.min(context.contextTokens(), VECTOR_CONTEXT), threads));
             ServedModel served = served(model, settings, vectors.facts().contextTokens(), null, vectors);
             return new LoadedModel(model, served, null, vectors);
         }
         Scheduler scheduler = Scheduler.start(
                 () -> model.decoder(context), model.vocabulary(), schedule(settings, context), nanoTime);
-        return new LoadedModel(model, served(model, settings, context.contextTokens(), scheduler, null), scheduler, null);
+        return new LoadedModel(
+                model, served(model, settings, context.contextTokens(), scheduler, null), scheduler, null);
     }
 
     private static ContextSettings context(LlamaModel model, WorkerSettings settings) {

@@ -60,7 +60,8 @@ public final class Worker implements AutoCloseable {
         WorkerSettings.Listen listen = settings.listen();
         WorkerSettings.TlsFiles files = listen.tls();
         HttpSettings.Timeouts usual = HttpSettings.Timeouts.USUAL;
-        int queue = settings.memory().queue() == 0 ? USUAL_QUEUE : settings.memory().queue();
+        int queue =
+                settings.memory().queue() == 0 ? USUAL_QUEUE : settings.memory().queue();
         return new HttpSettings(
                 listen.host().replaceAll("[\\[\\]]", ""),
                 listen.port(),

@@ -119,8 +119,7 @@ public record WorkerSettings(
      * @param splitMode how the model is divided among several: none, layer, row or tensor
      * @param tensorSplit in which proportions; empty for the memory that each has free
      */
-    public record Devices(
-            int threads, int gpuLayers, List<String> devices, String splitMode, List<Float> tensorSplit) {
+    public record Devices(int threads, int gpuLayers, List<String> devices, String splitMode, List<Float> tensorSplit) {
         /** All there is. */
         public static final Devices ALL = new Devices(0, -1, List.of(), "layer", List.of());
 

@@ -165,7 +165,8 @@ final class WorkerCommand implements Callable<Integer> {
         try {
             return List.of(given.split(",")).stream().map(Float::valueOf).toList();
         } catch (NumberFormatException wrong) {
-            throw new IllegalArgumentException("--tensor-split must be numbers with commas between, not " + given + ".", wrong);
+            throw new IllegalArgumentException(
+                    "--tensor-split must be numbers with commas between, not " + given + ".", wrong);
         }
     }
 }

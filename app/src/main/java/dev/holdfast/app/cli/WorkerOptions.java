@@ -47,13 +47,15 @@ final class WorkerOptions {
         @Option(
                 names = "--context",
                 paramLabel = "N",
-                description = "The most tokens of a prompt and its answer (default: what the model was trained for, 8192 at most).")
+                description =
+                        "The most tokens of a prompt and its answer (default: what the model was trained for, 8192 at most).")
         private int context;
 
         @Option(
                 names = "--kv-tokens",
                 paramLabel = "N",
-                description = "Tokens in the memory of all requests together (default: twice the context, 16384 at least).")
+                description =
+                        "Tokens in the memory of all requests together (default: twice the context, 16384 at least).")
         private int kvTokens;
 
         @Option(names = "--parallel", paramLabel = "N", description = "Requests computed at once (default: 32).")

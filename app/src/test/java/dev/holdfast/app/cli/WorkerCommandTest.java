@@ -92,7 +92,9 @@ class WorkerCommandTest {
                 .setErr(new PrintWriter(err))
                 .setExecutionExceptionHandler((failure, line, parsed) -> {
                     err.write("holdfast: " + failure.getMessage());
-                    return failure instanceof CommandFailure known ? known.code().status() : 99;
+                    return failure instanceof CommandFailure known
+                            ? known.code().status()
+                            : 99;
                 })
                 .execute(arguments);
     }
@@ -136,8 +138,10 @@ class WorkerCommandTest {
         int status = run(
                 Map.of("HOLDFAST_WORKER_KEY", "secret"),
                 "--model=a.gguf --name=n --host=0.0.0.0 --port=9 --tls-certificate=c --tls-key=k --drain=3 --context=10"
-                        .concat(" --kv-tokens=20 --parallel=3 --batch=4 --queue=5 --no-prefix-cache --kv-type=q8_0 --threads=6")
-                        .concat(" --gpu-layers=7 --device=A --device=B --split-mode=row --tensor-split=1,2 --native=lib")
+                        .concat(
+                                " --kv-tokens=20 --parallel=3 --batch=4 --queue=5 --no-prefix-cache --kv-type=q8_0 --threads=6")
+                        .concat(
+                                " --gpu-layers=7 --device=A --device=B --split-mode=row --tensor-split=1,2 --native=lib")
                         .split(" "));
         assertThat(status).isZero();
         WorkerSettings settings = workers.started.join();
@@ -160,7 +164,8 @@ class WorkerCommandTest {
                 "--model=a.gguf --tensor-split=x"
             })
     void aWrongCommandLineIsRefused(String line) {
-        assertThat(run(Map.of(), line.isEmpty() ? new String[0] : line.split(" "))).isEqualTo(2);
+        assertThat(run(Map.of(), line.isEmpty() ? new String[0] : line.split(" ")))
+                .isEqualTo(2);
         assertThat(err.toString()).isNotEmpty();
     }
 

@@ -12,7 +12,9 @@ final class CStrings {
 
     /** The text of a C string that the library owns; null for the null pointer. Bytes that are not UTF-8 are replaced. */
     static @Nullable String text(MemorySegment pointer) {
-        return pointer.address() == 0 ? null : Foreign.view(pointer, Long.MAX_VALUE).getString(0);
+        return pointer.address() == 0
+                ? null
+                : Foreign.view(pointer, Long.MAX_VALUE).getString(0);
     }
 
     /** As {@link #text}, with an empty text for the null pointer. */

@@ -257,7 +257,11 @@ final class GrammarCheck {
     }
 
     private IllegalArgumentException wrong(String what) {
-        long line = 1 + text.substring(0, Math.min(at, text.length())).chars().filter(c -> c == '\n').count();
+        long line = 1
+                + text.substring(0, Math.min(at, text.length()))
+                        .chars()
+                        .filter(c -> c == '\n')
+                        .count();
         return new IllegalArgumentException("The grammar is wrong in line " + line + ": " + what + ".");
     }
 }

@@ -38,11 +38,11 @@ final class GrammarState {
         GrammarCheck.check(settings.text());
         model.library().log().forget();
         try (Arena call = Arena.ofConfined()) {
-            MemorySegment pointer = calls.grammar(
-                    vocabulary.handle(), call.allocateFrom(settings.text()), call.allocateFrom("root"));
+            MemorySegment pointer =
+                    calls.grammar(vocabulary.handle(), call.allocateFrom(settings.text()), call.allocateFrom("root"));
             if (pointer.address() == 0) {
-                throw new IllegalArgumentException("The grammar cannot be used: "
-                        + model.library().log().reason() + ".");
+                throw new IllegalArgumentException(
+                        "The grammar cannot be used: " + model.library().log().reason() + ".");
             }
             grammar = Foreign.owned(pointer, arena, calls::free);
         }

@@ -52,7 +52,8 @@ final class GrammarTrigger {
      * @return the text for the grammar: from the start of the first capture that is not empty, or of the match if there is
      *     none, of the first expression that is found in all of the text; null while none is
      */
-    @Nullable String accept(byte[] piece) {
+    @Nullable
+    String accept(byte[] piece) {
         int before = text.length();
         append(piece);
         if (bytes.position() > 0) {

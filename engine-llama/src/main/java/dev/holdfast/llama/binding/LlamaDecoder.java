@@ -80,8 +80,7 @@ public final class LlamaDecoder implements Decoder {
         }
     }
 
-    private static MemorySegment context(
-            LlamaModel model, ContextSettings settings, Interrupt interrupt, Arena arena) {
+    private static MemorySegment context(LlamaModel model, ContextSettings settings, Interrupt interrupt, Arena arena) {
         ContextCalls calls = model.calls().context();
         model.library().log().forget();
         try (Arena call = Arena.ofConfined()) {
@@ -162,8 +161,9 @@ public final class LlamaDecoder implements Decoder {
                 interrupt.lower();
                 yield restore(entries) ? DecodeOutcome.ABORTED : DecodeOutcome.FAILED;
             }
-            case -1 -> throw new IllegalArgumentException("The batch does not follow the memory: "
-                    + model.library().log().reason());
+            case -1 ->
+                throw new IllegalArgumentException("The batch does not follow the memory: "
+                        + model.library().log().reason());
             default -> {
                 restore(entries);
                 yield DecodeOutcome.FAILED;
@@ -180,8 +180,8 @@ public final class LlamaDecoder implements Decoder {
             }
         }
         if (entries.size() == 0 || entries.size() > limits.batchTokens()) {
-            throw new IllegalArgumentException("A batch must have from 1 to " + limits.batchTokens() + " entries, not "
-                    + entries.size() + ".");
+            throw new IllegalArgumentException(
+                    "A batch must have from 1 to " + limits.batchTokens() + " entries, not " + entries.size() + ".");
         }
         if (outputs > limits.sequences()) {
             throw new IllegalArgumentException(
@@ -252,7 +252,8 @@ public final class LlamaDecoder implements Decoder {
     public void truncate(int sequence, int keep) {
         checkSequence(sequence);
         if (keep < 0 || !calls.remove(memory, sequence, keep, -1)) {
-            throw new IllegalArgumentException("The memory of sequence " + sequence + " cannot be cut at " + keep + ".");
+            throw new IllegalArgumentException(
+                    "The memory of sequence " + sequence + " cannot be cut at " + keep + ".");
         }
     }
 

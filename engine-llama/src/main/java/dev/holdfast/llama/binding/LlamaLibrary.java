@@ -84,20 +84,25 @@ public final class LlamaLibrary {
                         .filter(f -> f.getFileName().toString().startsWith(platform))
                         .sorted()
                         .findFirst()
-                        .orElseThrow(() -> new NativeLibraryException("This build of Holdfast has no native library for "
-                                + platform + ". Build it on such a machine, or name a folder that holds one with"
-                                + " -Dholdfast.native=FOLDER."));
+                        .orElseThrow(
+                                () -> new NativeLibraryException("This build of Holdfast has no native library for "
+                                        + platform
+                                        + ". Build it on such a machine, or name a folder that holds one with"
+                                        + " -Dholdfast.native=FOLDER."));
             } catch (IOException e) {
                 throw new NativeLibraryException("The folder " + home.resolve("native") + " cannot be read.", e);
             }
         }
-        throw new NativeLibraryException("The native library was not found beside the program. Name the folder that holds"
-                + " it with -Dholdfast.native=FOLDER.");
+        throw new NativeLibraryException(
+                "The native library was not found beside the program. Name the folder that holds"
+                        + " it with -Dholdfast.native=FOLDER.");
     }
 
     private static @Nullable Path home() {
         var source = LlamaLibrary.class.getProtectionDomain().getCodeSource();
-        if (source == null || source.getLocation() == null || !"file".equals(source.getLocation().getProtocol())) {
+        if (source == null
+                || source.getLocation() == null
+                || !"file".equals(source.getLocation().getProtocol())) {
             return null;
         }
         Path lib = Path.of(java.net.URI.create(source.getLocation().toString())).getParent();
@@ -184,15 +189,17 @@ public final class LlamaLibrary {
         }
         calls.backend().initialise();
         if (processor().address() == 0) {
-            throw new NativeLibraryException("The native library in " + folder + " has nothing that runs on this processor"
-                    + " (" + System.getProperty("os.arch") + "): " + log.reason() + ".");
+            throw new NativeLibraryException(
+                    "The native library in " + folder + " has nothing that runs on this processor" + " ("
+                            + System.getProperty("os.arch") + "): " + log.reason() + ".");
         }
     }
 
     static void checkVersion(String version) {
         if (!version.equals(VERSION)) {
-            throw new NativeLibraryException("The native library is llama.cpp " + version + ", but Holdfast needs exactly "
-                    + VERSION + ". Build Holdfast anew, or remove the setting that names another folder.");
+            throw new NativeLibraryException(
+                    "The native library is llama.cpp " + version + ", but Holdfast needs exactly " + VERSION
+                            + ". Build Holdfast anew, or remove the setting that names another folder.");
         }
     }
 
@@ -200,8 +207,10 @@ public final class LlamaLibrary {
         try {
             return folder.toRealPath();
         } catch (IOException e) {
-            throw new NativeLibraryException("The folder of the native library does not exist: " + folder
-                    + ". Build Holdfast, or name the folder with -Dholdfast.native=FOLDER.", e);
+            throw new NativeLibraryException(
+                    "The folder of the native library does not exist: " + folder
+                            + ". Build Holdfast, or name the folder with -Dholdfast.native=FOLDER.",
+                    e);
         }
     }
 

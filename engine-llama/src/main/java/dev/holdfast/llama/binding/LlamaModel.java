@@ -76,7 +76,8 @@ public final class LlamaModel implements AutoCloseable {
             MemorySegment devices =
                     arena.allocate(Symbols.POINTER, source.devices().size() + 1L);
             for (int i = 0; i < source.devices().size(); i++) {
-                devices.setAtIndex(Symbols.POINTER, i, device(library, source.devices().get(i)));
+                devices.setAtIndex(
+                        Symbols.POINTER, i, device(library, source.devices().get(i)));
             }
             params.set("devices", devices);
         }

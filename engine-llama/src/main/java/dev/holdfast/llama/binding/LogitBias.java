@@ -18,8 +18,8 @@ final class LogitBias {
         Map<Integer, Float> all = new TreeMap<>(settings.logitBias());
         all.forEach((token, bias) -> {
             if (token < 0 || token >= vocabulary.size()) {
-                throw new IllegalArgumentException("logit_bias names token " + token + ", but the model's tokens are 0 to "
-                        + (vocabulary.size() - 1) + ".");
+                throw new IllegalArgumentException("logit_bias names token " + token
+                        + ", but the model's tokens are 0 to " + (vocabulary.size() - 1) + ".");
             }
             if (Float.isNaN(bias) || bias == Float.POSITIVE_INFINITY) {
                 throw new IllegalArgumentException("logit_bias of token " + token + " must be a number.");

@@ -22,7 +22,8 @@ final class MemoryNeed {
         long available = available(Path.of("/proc/meminfo"));
         if (needed > available) {
             throw new ModelException("A KV memory of " + settings.kvTokens() + " tokens needs " + megabytes(needed)
-                    + " MB, but " + megabytes(available) + " MB of memory are available. Choose fewer tokens or a smaller"
+                    + " MB, but " + megabytes(available)
+                    + " MB of memory are available. Choose fewer tokens or a smaller"
                     + " type of KV memory.");
         }
     }

@@ -42,7 +42,8 @@ final class NativeLog {
         }
     }
 
-    @SuppressWarnings({"UnusedMethod", "UnusedVariable", "EmptyCatch"}) // called by the library, to which nothing may be thrown
+    @SuppressWarnings({"UnusedMethod", "UnusedVariable", "EmptyCatch"
+    }) // called by the library, to which nothing may be thrown
     private void log(int level, MemorySegment text, MemorySegment data) {
         try {
             message(level, CStrings.textOrEmpty(text));

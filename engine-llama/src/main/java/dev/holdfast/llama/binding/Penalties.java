@@ -22,7 +22,8 @@ final class Penalties {
      */
     Penalties(SamplingSettings.Penalties settings) {
         if (!(settings.repeat() > 0) || Float.isInfinite(settings.repeat())) {
-            throw new IllegalArgumentException("The repetition penalty must be above 0, not " + settings.repeat() + ".");
+            throw new IllegalArgumentException(
+                    "The repetition penalty must be above 0, not " + settings.repeat() + ".");
         }
         if (!Float.isFinite(settings.frequency()) || !Float.isFinite(settings.presence())) {
             throw new IllegalArgumentException("The frequency and presence penalties must be finite.");

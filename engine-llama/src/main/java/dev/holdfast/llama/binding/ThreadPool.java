@@ -44,7 +44,8 @@ final class ThreadPool {
         try (Arena call = Arena.ofConfined()) {
             MemorySegment address = backend.backendFunction(registry, call.allocateFrom(name));
             if (address.address() == 0) {
-                throw new NativeLibraryException("The native library has no function " + name + ". Build Holdfast anew.");
+                throw new NativeLibraryException(
+                        "The native library has no function " + name + ". Build Holdfast anew.");
             }
             return Foreign.function(address, signature);
         }

@@ -50,7 +50,14 @@ final class VocabularyCalls {
     }
 
     /** Writes tokens; returns their count, or minus the capacity needed. */
-    int tokenize(MemorySegment vocabulary, MemorySegment text, int length, MemorySegment tokens, int capacity, boolean addSpecial, boolean parseSpecial) {
+    int tokenize(
+            MemorySegment vocabulary,
+            MemorySegment text,
+            int length,
+            MemorySegment tokens,
+            int capacity,
+            boolean addSpecial,
+            boolean parseSpecial) {
         try {
             return (int) tokenize.invokeExact(vocabulary, text, length, tokens, capacity, addSpecial, parseSpecial);
         } catch (Throwable e) {

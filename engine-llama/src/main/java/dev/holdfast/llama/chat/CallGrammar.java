@@ -47,7 +47,9 @@ final class CallGrammar {
             case ToolUse.Named named ->
                 eager(
                         format,
-                        tools.stream().filter(tool -> tool.name().equals(named.name())).toList(),
+                        tools.stream()
+                                .filter(tool -> tool.name().equals(named.name()))
+                                .toList(),
                         false,
                         thought);
         };
@@ -89,8 +91,7 @@ final class CallGrammar {
             case HERMES -> thought.triggers(true, "(<tool_call>)");
             case MISTRAL, MISTRAL_NAMED -> thought.triggers(true, "(\\[TOOL_CALLS\\])");
             case LLAMA3 ->
-                thought.triggers(
-                        false, "((?:<\\|python_tag\\|>\\s*)?\\{\\s*\"name\"\\s*:\\s*\"(?:" + names + ")\")");
+                thought.triggers(false, "((?:<\\|python_tag\\|>\\s*)?\\{\\s*\"name\"\\s*:\\s*\"(?:" + names + ")\")");
             case GENERIC -> thought.triggers(false, "(\\{\\s*\"tool_calls\"\\s*:)");
             case GPT_OSS -> List.of("(?:^|<\\|start\\|>assistant)(?:<\\|channel\\|>\\w+)? ?(to=functions\\.)");
         };
@@ -113,9 +114,11 @@ final class CallGrammar {
             case MISTRAL_NAMED -> "call" + more(parallel, "call");
             case LLAMA3 -> "(" + Gbnf.literal("<|python_tag|>") + " nl)? call";
             case GPT_OSS -> Gbnf.literal("to=functions.") + " call";
-            case MISTRAL -> Gbnf.literal("[TOOL_CALLS]") + " nl \"[\" nl call" + more(parallel, "\",\" nl call") + " nl \"]\"";
+            case MISTRAL ->
+                Gbnf.literal("[TOOL_CALLS]") + " nl \"[\" nl call" + more(parallel, "\",\" nl call") + " nl \"]\"";
             case GENERIC ->
-                "\"{\" nl " + key("tool_calls") + " \"[\" nl call" + more(parallel, "\",\" nl call") + " nl \"]\" nl \"}\"";
+                "\"{\" nl " + key("tool_calls") + " \"[\" nl call" + more(parallel, "\",\" nl call")
+                        + " nl \"]\" nl \"}\"";
         };
     }
 
@@ -136,19 +139,27 @@ final class CallGrammar {
                 Gbnf.literal("<tool_call>") + " nl " + object(name, "arguments", arguments, "") + " nl "
                         + Gbnf.literal("</tool_call>");
             case LLAMA3 -> object(name, "parameters", arguments, "");
-            case MISTRAL -> object(name, "arguments", arguments, "(\",\" sp " + key("id") + " \"\\\"\" [a-zA-Z0-9]{9} \"\\\"\")? ");
+            case MISTRAL ->
+                object(name, "arguments", arguments, "(\",\" sp " + key("id") + " \"\\\"\" [a-zA-Z0-9]{9} \"\\\"\")? ");
             case GENERIC -> object(name, "arguments", arguments, "");
             case MISTRAL_NAMED ->
                 Gbnf.literal("[TOOL_CALLS]" + name) + " (" + Gbnf.literal("[CALL_ID]") + " [a-zA-Z0-9]{9})? "
                         + Gbnf.literal("[ARGS]") + " " + arguments;
             case GPT_OSS ->
+<<<<<<< HEAD
                 Gbnf.literal(name) + " (" + Gbnf.literal("<|channel|>commentary") + ")? sp (("
-                        + Gbnf.literal("<|constrain|>") + ")? \"json\")? " + Gbnf.literal("<|message|>") + " " + arguments;
+                        + Gbnf.literal("<|constrain|>") + ")? \"json\")? " + Gbnf.literal("<|message|>") + " "
+                        + arguments;
+=======
+                Gbnf.literal(name) + " (" + Gbnf.literal("<|channel|>commentary") + ")? (sp "
+                        + Gbnf.literal("<|constrain|>json") + " | " + Gbnf.literal(" json") + ")? "
+                        + Gbnf.literal("<|message|>") + " " + arguments;
+>>>>>>> chat
         };
     }
 
     private static String object(String name, String argumentsKey, String arguments, String more) {
-        return "\"{\" sp " + key("name") + " " + Gbnf.literal("\"" + name + "\"") + " \",\" sp " + key(argumentsKey) + " "
-                + arguments + " " + more + "sp \"}\"";
+        return "\"{\" sp " + key("name") + " " + Gbnf.literal("\"" + name + "\"") + " \",\" sp " + key(argumentsKey)
+                + " " + arguments + " " + more + "sp \"}\"";
     }
 }

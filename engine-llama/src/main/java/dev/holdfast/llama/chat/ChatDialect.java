@@ -39,7 +39,9 @@ public final class ChatDialect {
 
     /** The dialect of a template, with random identifiers for calls. Renders some small chats with it. */
     public static ChatDialect of(ChatTemplate template) {
-        return of(template, () -> CallIds.random(bound -> ThreadLocalRandom.current().nextInt(bound)));
+        return of(
+                template,
+                () -> CallIds.random(bound -> ThreadLocalRandom.current().nextInt(bound)));
     }
 
     /**
@@ -87,11 +89,7 @@ public final class ChatDialect {
      * @param output whether the parser needs the texts of special tokens
      * @param parser makes a parser for one answer
      */
-    public record Prompt(
-            String text,
-            @Nullable Grammar grammar,
-            SpecialTokens output,
-            Supplier<OutputParser> parser) {}
+    public record Prompt(String text, @Nullable Grammar grammar, SpecialTokens output, Supplier<OutputParser> parser) {}
 
     /**
      * The prompt of a chat.
@@ -107,18 +105,14 @@ public final class ChatDialect {
         String explanation = callable && generic ? GenericTools.explanation(tools, chat.toolUse()) : null;
         ArrayNode messages = shaper.shape(chat.messages(), explanation, generic);
         String text = template.render(
-                messages, callable && !generic ? chat.tools() : traits.noTools(), chat.answer(), chat.extras());
+                messages, callable && !generic ? shaper.tools(chat.tools()) : traits.noTools(), chat.answer(), chat.extras());
         Reasoning opened = Reasoning.opened(reasoning, text);
-        boolean parallel = chat.parallelTools() && (generic || traits.calls() == null || traits.calls().several());
-        Grammar grammar = callable
-                ? CallGrammar.of(format, tools, chat.toolUse(), parallel, thought(opened))
-                : null;
+        boolean parallel = chat.parallelTools()
+                && (generic || traits.calls() == null || traits.calls().several());
+        Grammar grammar = callable ? CallGrammar.of(format, tools, chat.toolUse(), parallel, thought(opened)) : null;
         boolean shown = format == ToolFormat.GPT_OSS || reasons || callable && format.marked();
         return new Prompt(
-                text,
-                grammar,
-                shown ? SpecialTokens.SHOWN : SpecialTokens.HIDDEN,
-                () -> parser(tools, opened));
+                text, grammar, shown ? SpecialTokens.SHOWN : SpecialTokens.HIDDEN, () -> parser(tools, opened));
     }
 
     /**

@@ -78,11 +78,10 @@ public final class ChatTemplate {
         try {
             return template.render(variables, clock);
         } catch (JinjaException failed) {
-            String who =
-                    switch (failed.kind()) {
-                        case RAISED -> "The model's chat template refuses this chat: ";
-                        case TEMPLATE, LIMIT -> "The model's chat template fails on this chat: ";
-                    };
+            String who = switch (failed.kind()) {
+                case RAISED -> "The model's chat template refuses this chat: ";
+                case TEMPLATE, LIMIT -> "The model's chat template fails on this chat: ";
+            };
             throw new TemplateException(who + failed.getMessage(), failed);
         }
     }

@@ -40,7 +40,8 @@ final class MarkedCalls implements CallParser {
         int json(CharSequence text);
 
         /** The calls of a text whose JSON begins and ends at these places, or null if they are broken. */
-        @Nullable List<ParsedCall> calls(String text, int start, int end);
+        @Nullable
+        List<ParsedCall> calls(String text, int start, int end);
     }
 
     @Override

@@ -17,14 +17,16 @@ record Markers(List<String> marks) {
     }
 
     /** The first mark from here on; of those that begin at one place, the longest. */
-    @Nullable Found find(String text, int from) {
+    @Nullable
+    Found find(String text, int from) {
         Found first = null;
         for (String mark : marks) {
             int at = text.indexOf(mark, from);
             boolean better = at >= 0
                     && (first == null
                             || at < first.start()
-                            || at == first.start() && mark.length() > first.mark().length());
+                            || at == first.start()
+                                    && mark.length() > first.mark().length());
             first = better ? new Found(at, mark) : first;
         }
         return first;

@@ -51,6 +51,22 @@ final class MessageShaper {
         return shaped;
     }
 
+    /** A copy of the tools in the template's shape. */
+    ArrayNode tools(ArrayNode tools) {
+        ArrayNode shaped = tools.deepCopy();
+        for (JsonNode tool : shaped) {
+            if (traits.fullTools() && tool.path("function") instanceof ObjectNode function) {
+                if (!function.path("description").isTextual()) {
+                    function.put("description", "");
+                }
+                if (!function.path("parameters").isObject()) {
+                    function.putObject("parameters").put("type", "object").putObject("properties");
+                }
+            }
+        }
+        return shaped;
+    }
+
     private static void calls(ObjectNode message, TemplateTraits.CallShape shape) {
         for (JsonNode call : message.path("tool_calls")) {
             if (call instanceof ObjectNode object && call.path("function") instanceof ObjectNode function) {
@@ -61,9 +77,11 @@ final class MessageShaper {
             }
         }
         if (shape.shortIds() && message.has("tool_call_id")) {
-            message.put("tool_call_id", CallIds.nine(message.path("tool_call_id").asText()));
+            message.put(
+                    "tool_call_id", CallIds.nine(message.path("tool_call_id").asText()));
         }
-        boolean blank = message.path("content").isNull() || message.path("content").asText("-").isEmpty();
+        boolean blank = message.path("content").isNull()
+                || message.path("content").asText("-").isEmpty();
         if (message.has("tool_calls") && (blank || !message.has("content"))) {
             if (shape.nullContent()) {
                 message.putNull("content");
@@ -155,6 +173,8 @@ final class MessageShaper {
                 return;
             }
         }
-        messages.insertObject(0).put("role", "user").put("content", system.toString().strip());
+        messages.insertObject(0)
+                .put("role", "user")
+                .put("content", system.toString().strip());
     }
 }

@@ -121,8 +121,7 @@ record ParsedCall(String name, String arguments) {
             }
         }
 
-        private static @Nullable String arguments(JsonParser parser, JsonToken value, String text)
-                throws IOException {
+        private static @Nullable String arguments(JsonParser parser, JsonToken value, String text) throws IOException {
             return switch (value) {
                 case START_OBJECT -> span(parser, text);
                 case VALUE_STRING -> parser.getText();
@@ -134,7 +133,8 @@ record ParsedCall(String name, String arguments) {
             };
         }
 
-        @Nullable ParsedCall call() {
+        @Nullable
+        ParsedCall call() {
             return name == null || arguments == null ? null : of(name, arguments);
         }
     }

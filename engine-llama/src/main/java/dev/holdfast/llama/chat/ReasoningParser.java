@@ -73,7 +73,10 @@ final class ReasoningParser {
         Markers.Found found = opening.find(text, 0);
         if (found != null && found.start() == 0) {
             state = State.INSIDE;
-            current = some.stream().filter(each -> each.open().equals(found.mark())).findFirst().orElseThrow();
+            current = some.stream()
+                    .filter(each -> each.open().equals(found.mark()))
+                    .findFirst()
+                    .orElseThrow();
             pending = text.substring(found.end());
         } else if (!text.isEmpty() && opening.undecided(text) > 0) {
             state = State.AFTER;

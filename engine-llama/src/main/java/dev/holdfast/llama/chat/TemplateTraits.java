@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param developer whether it knows the role {@code developer}
  * @param parts whether contents must be lists of parts rather than texts
  * @param tools whether it puts tools into the prompt
+ * @param fullTools whether tools must have a description and parameters
  * @param noTools what stands for no tools: an empty list if the template fails on null
  * @param calls how calls and their results must be written, or null if it cannot put them into the prompt
  */
@@ -21,6 +22,7 @@ record TemplateTraits(
         boolean developer,
         boolean parts,
         boolean tools,
+        boolean fullTools,
         @Nullable ArrayNode noTools,
         @Nullable CallShape calls) {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -50,7 +52,9 @@ record TemplateTraits(
         ArrayNode plain = messages(message("user", NEEDLE));
         ArrayNode listed = messages(parts(message("user", NEEDLE)));
         ArrayNode noTools =
-                !says(template, plain, null) && !says(template, listed, null) && says(template, plain, empty) ? empty : null;
+                !says(template, plain, null) && !says(template, listed, null) && says(template, plain, empty)
+                        ? empty
+                        : null;
         boolean parts = !says(template, plain, noTools) && says(template, listed, noTools);
         ArrayNode system = messages(message("system", NEEDLE), message("user", "a"));
         ArrayNode developer = messages(message("developer", NEEDLE), message("user", "a"));
@@ -58,12 +62,16 @@ record TemplateTraits(
             system.forEach(message -> parts((ObjectNode) message));
             developer.forEach(message -> parts((ObjectNode) message));
         }
-        ObjectNode user = message("user", "a");
+        ArrayNode user = messages(parts ? parts(message("user", "a")) : message("user", "a"));
+        boolean tools = says(template, user, tools(NEEDLE));
+        ArrayNode bare = JSON.arrayNode();
+        bare.addObject().put("type", "function").putObject("function").put("name", NEEDLE);
         return new TemplateTraits(
                 says(template, system, noTools),
                 template.source().contains("developer") && says(template, developer, noTools),
                 parts,
-                says(template, messages(parts ? parts(user) : user), tools(NEEDLE)),
+                tools,
+                tools && !says(template, user, bare),
                 noTools,
                 calls(template));
     }
@@ -100,7 +108,10 @@ record TemplateTraits(
             messages.add(message("tool", NEEDLE + i).put("tool_call_id", id).put("name", "name7"));
         }
         String text = rendered(template, messages, tools("name7"));
-        boolean all = text != null && text.contains("key7") && !text.contains("'key7'") && !text.contains("None")
+        boolean all = text != null
+                && text.contains("key7")
+                && !text.contains("'key7'")
+                && !text.contains("None")
                 && !text.contains("\\\"key7");
         for (int i = 0; i < count && all; i++) {
             all = text.contains("value7" + i) && text.contains(NEEDLE + i);
@@ -142,7 +153,11 @@ record TemplateTraits(
         ObjectNode tool = JSON.objectNode().put("type", "function");
         ObjectNode function = tool.putObject("function").put("name", name).put("description", "b");
         ObjectNode parameters = function.putObject("parameters").put("type", "object");
-        parameters.putObject("properties").putObject("key7").put("type", "string").put("description", "c");
+        parameters
+                .putObject("properties")
+                .putObject("key7")
+                .put("type", "string")
+                .put("description", "c");
         parameters.putArray("required").add("key7");
         return JSON.arrayNode().add(tool);
     }

@@ -41,8 +41,13 @@ public record Tool(String name, String description, ObjectNode parameters, boole
     private static ObjectNode schema(JsonNode parameters) {
         ObjectNode schema =
                 parameters instanceof ObjectNode given ? given.deepCopy() : JsonNodeFactory.instance.objectNode();
-        boolean open = !schema.has("type") && !schema.has("$ref") && !schema.has("anyOf") && !schema.has("oneOf")
-                && !schema.has("allOf") && !schema.has("enum") && !schema.has("const");
+        boolean open = !schema.has("type")
+                && !schema.has("$ref")
+                && !schema.has("anyOf")
+                && !schema.has("oneOf")
+                && !schema.has("allOf")
+                && !schema.has("enum")
+                && !schema.has("const");
         return open ? schema.put("type", "object") : schema;
     }
 }

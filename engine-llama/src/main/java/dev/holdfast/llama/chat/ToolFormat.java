@@ -57,8 +57,7 @@ public enum ToolFormat {
         Set<String> names = tools.stream().map(Tool::name).collect(Collectors.toUnmodifiableSet());
         return switch (this) {
             case HERMES -> new MarkedCalls("<tool_call>", List.of("</tool_call>"), CallBodies.OBJECT, ids);
-            case MISTRAL, MISTRAL_NAMED ->
-                new MarkedCalls("[TOOL_CALLS]", List.of(), CallBodies.ARRAY_OR_NAMED, ids);
+            case MISTRAL, MISTRAL_NAMED -> new MarkedCalls("[TOOL_CALLS]", List.of(), CallBodies.ARRAY_OR_NAMED, ids);
             case LLAMA3 ->
                 new LeadingCalls(
                         "<|python_tag|>",

@@ -30,7 +30,8 @@ final class ActiveGeneration implements Generation {
     /** Whether it was paused when the scheduler last looked. */
     boolean suspended;
     /** Whom it waits for because that one is computing a prefix of its prompt; or null. */
-    @Nullable Awaited awaited;
+    @Nullable
+    Awaited awaited;
     /** How many tokens it has in the batch. */
     int granted;
     /** The index in the batch of the output to sample from; -1 for none. */
@@ -115,7 +116,8 @@ final class ActiveGeneration implements Generation {
         return sequence != null;
     }
 
-    @Nullable KvSequence sequence() {
+    @Nullable
+    KvSequence sequence() {
         return sequence;
     }
 
@@ -134,7 +136,8 @@ final class ActiveGeneration implements Generation {
         return remaining() + Math.min(reserve, request.maxTokens() - generated());
     }
 
-    @Nullable TokenSampler sampler() {
+    @Nullable
+    TokenSampler sampler() {
         return sampler;
     }
 
@@ -157,7 +160,8 @@ final class ActiveGeneration implements Generation {
     }
 
     /** Takes its sequence away, if it has one. */
-    @Nullable KvSequence close() {
+    @Nullable
+    KvSequence close() {
         KvSequence taken = sequence;
         sequence = null;
         granted = 0;
@@ -175,7 +179,8 @@ final class ActiveGeneration implements Generation {
      * @param limit the most tokens of a sequence
      * @return why it is complete now, or null if it is not
      */
-    @Nullable FinishReason accept(Sampled sampled, Vocabulary vocabulary, int limit) {
+    @Nullable
+    FinishReason accept(Sampled sampled, Vocabulary vocabulary, int limit) {
         if (size == tokens.length) {
             tokens = Arrays.copyOf(tokens, Math.min(limit, size + Math.max(64, size / 2)));
         }

@@ -13,7 +13,8 @@ final class KvNode {
     /** The sequences whose last cell is the last cell of this node. */
     final List<KvSequence> ends = new ArrayList<>(1);
 
-    @Nullable KvNode parent;
+    @Nullable
+    KvNode parent;
     /** The position of its first token. */
     int start;
     /** How many running sequences hold it. */

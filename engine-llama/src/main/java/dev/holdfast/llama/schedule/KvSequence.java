@@ -8,7 +8,8 @@ final class KvSequence {
     final int id;
 
     /** The node with its last cell; null if it is unused. */
-    @Nullable KvNode end;
+    @Nullable
+    KvNode end;
 
     boolean running;
 

@@ -217,10 +217,7 @@ final class KvTree {
     static @Nullable KvSequence lesserTwin(KvSequence sequence) {
         KvNode node = sequence.node();
         for (KvNode twin : parent(node).children) {
-            if (twin != node
-                    && twin.children.isEmpty()
-                    && twin.runners == 0
-                    && node.same(twin) == twin.length()) {
+            if (twin != node && twin.children.isEmpty() && twin.runners == 0 && node.same(twin) == twin.length()) {
                 return twin.ends.getFirst();
             }
         }

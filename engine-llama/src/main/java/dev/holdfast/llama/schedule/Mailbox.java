@@ -23,7 +23,8 @@ final class Mailbox {
     }
 
     /** The next new generation, or null. */
-    @Nullable ActiveGeneration poll() {
+    @Nullable
+    ActiveGeneration poll() {
         return arrivals.poll();
     }
 

@@ -29,7 +29,8 @@ final class OutputText {
     /** Ends at the first of some texts; those that are empty or no valid Unicode never match. */
     OutputText(List<String> stops) {
         this.stops = stops.stream()
-                .filter(stop -> !stop.isEmpty() && StandardCharsets.UTF_8.newEncoder().canEncode(stop))
+                .filter(stop ->
+                        !stop.isEmpty() && StandardCharsets.UTF_8.newEncoder().canEncode(stop))
                 .map(StopText::new)
                 .toArray(StopText[]::new);
     }

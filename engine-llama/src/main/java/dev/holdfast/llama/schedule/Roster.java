@@ -50,7 +50,8 @@ final class Roster {
     /**
      * Who gives up its memory first, of those that may: one whose reader is slow, then the lowest priority, then the newest.
      */
-    @Nullable ActiveGeneration victim(Predicate<ActiveGeneration> may) {
+    @Nullable
+    ActiveGeneration victim(Predicate<ActiveGeneration> may) {
         ActiveGeneration victim = null;
         for (ActiveGeneration candidate : running) {
             if (may.test(candidate) && (victim == null || candidate.suspended || !victim.suspended)) {

@@ -1,7 +1,6 @@
 package dev.holdfast.llama.schedule;
 
 import dev.holdfast.llama.schedule.SchedulerStatus.Totals;
-import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,9 +24,7 @@ final class SchedulerCore {
     private final KvMemory memory;
     private final Roster roster = new Roster();
     private final Admission admission;
-    private final StepPlan plan;
-    private final Batch batch;
-    private final List<ActiveGeneration> planned = new ArrayList<>();
+    private final StepBatch batch;
     private final int maxRunning;
     private final int batchTokens;
     private final int longest;
@@ -54,8 +51,7 @@ final class SchedulerCore {
         this.longest = Math.min(limits.contextTokens(), limits.kvTokens());
         this.memory = new KvMemory(decoder, settings.prefixCache(), settings.maxCachedTokens());
         this.admission = new Admission(roster, memory, settings, maxRunning);
-        this.plan = new StepPlan(maxRunning);
-        this.batch = new Batch(batchTokens);
+        this.batch = new StepBatch(maxRunning, batchTokens, settings.promptTokens());
         this.status = snapshot();
     }
 
@@ -75,12 +71,12 @@ final class SchedulerCore {
      * @return whether there is more to do; if not, there is nothing before the mailbox wakes or the next deadline passes
      */
     boolean step(long now) {
-        receive();
-        if (mailbox.takeRing() || now >= nextDeadline) {
-            sweep(now);
-        }
         boolean ran = false;
         try {
+            receive();
+            if (mailbox.takeRing() || now >= nextDeadline) {
+                sweep(now);
+            }
             admit();
             ran = runBatch();
         } catch (RuntimeException e) {
@@ -178,7 +174,7 @@ final class SchedulerCore {
     private boolean runBatch() {
         int budget = batchTokens;
         while (true) {
-            int tokens = plan(budget);
+            int tokens = batch.plan(roster.running(), budget);
             if (tokens == 0) {
                 return false;
             }
@@ -187,22 +183,15 @@ final class SchedulerCore {
                 continue;
             }
             memory.makeRoom(tokens);
-            fill();
-            switch (decoder.decode(batch)) {
+            switch (decoder.decode(batch.fill())) {
                 case DONE -> {
                     deliver();
                     failedBefore = false;
                     return true;
                 }
                 case NO_ROOM -> {
-                    // More fragmented than the counts can tell.
-                    if (memory.cached() > 0) {
-                        memory.evict(Math.max(tokens, memory.capacity() / 16));
-                    } else if (roster.running().size() > 1) {
-                        preemptOne();
-                    } else if (tokens > 1) {
-                        budget = tokens / 2;
-                    } else {
+                    budget = afterNoRoom(tokens, budget);
+                    if (budget == 0) {
                         LOG.error("The engine has no room for one token");
                         failAll();
                         return true;
@@ -220,6 +209,19 @@ final class SchedulerCore {
         }
     }
 
+    /** The memory is more fragmented than the counts can tell: makes room, and returns how many tokens to try next. */
+    private int afterNoRoom(int tokens, int budget) {
+        if (memory.cached() > 0) {
+            memory.evict(Math.max(tokens, memory.capacity() / 16));
+            return budget;
+        }
+        if (roster.running().size() > 1) {
+            preemptOne();
+            return budget;
+        }
+        return tokens / 2;
+    }
+
     private void preemptOne() {
         ActiveGeneration victim = roster.victim(any -> true);
         if (victim != null) {
@@ -227,44 +229,9 @@ final class SchedulerCore {
         }
     }
 
-    private int plan(int budget) {
-        plan.clear();
-        planned.clear();
-        for (ActiveGeneration generation : roster.running()) {
-            if (!generation.suspended) {
-                planned.add(generation);
-                plan.add(generation.remaining(), generation.request.priority());
-            }
-        }
-        return plan.share(budget, settings.promptTokens());
-    }
-
-    private void fill() {
-        batch.clear();
-        for (int i = 0; i < planned.size(); i++) {
-            ActiveGeneration generation = planned.get(i);
-            int granted = plan.granted(i);
-            KvSequence sequence = generation.sequence();
-            generation.granted = granted;
-            generation.output = -1;
-            if (granted == 0 || sequence == null) {
-                continue;
-            }
-            int[] tokens = generation.tokens();
-            int from = sequence.length();
-            int last = from + granted - 1;
-            for (int at = from; at < last; at++) {
-                batch.add(tokens[at], at, sequence.id, false);
-            }
-            boolean complete = last + 1 == generation.size();
-            int index = batch.add(tokens[last], last, sequence.id, complete);
-            generation.output = complete ? index : -1;
-        }
-    }
-
     private void deliver() {
         steps++;
-        for (ActiveGeneration generation : planned) {
+        for (ActiveGeneration generation : batch.planned()) {
             KvSequence sequence = generation.sequence();
             if (sequence != null && generation.granted > 0) {
                 int from = sequence.length();
@@ -272,7 +239,7 @@ final class SchedulerCore {
                 promptTokens += Math.max(0, Math.min(generation.granted, generation.request.prompt().length - from));
             }
         }
-        for (ActiveGeneration generation : planned) {
+        for (ActiveGeneration generation : batch.planned()) {
             TokenSampler sampler = generation.sampler();
             if (generation.output >= 0 && sampler != null) {
                 draw(generation, sampler);
@@ -375,14 +342,6 @@ final class SchedulerCore {
                 memory.capacity(),
                 memory.caching(),
                 broken,
-                new Totals(
-                        steps,
-                        promptTokens,
-                        outputTokens,
-                        cacheQueries,
-                        cacheHits,
-                        preemptions,
-                        memory.evicted()));
+                new Totals(steps, promptTokens, outputTokens, cacheQueries, cacheHits, preemptions, memory.evicted()));
     }
-
 }

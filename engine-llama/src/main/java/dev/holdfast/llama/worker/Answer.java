@@ -37,8 +37,8 @@ abstract class Answer {
     /** Submits the generations; from any thread, once. */
     final void submit(GenerationQueue queue, Handover handover, LongSupplier nanoTime) {
         for (GenerationPlan.Part part : plan.parts()) {
-            Choice choice = new Choice(
-                    this, choices.size(), part.request().prompt().length, part.leads(), part.parser());
+            Choice choice =
+                    new Choice(this, choices.size(), part.request().prompt().length, part.leads(), part.parser());
             choices.add(choice);
             feeds.add(new Feed(choice, handover, nanoTime));
         }

@@ -27,9 +27,9 @@ record AskedChat(
     /** Fields beside {@code chat_template_kwargs} that templates know under these names. */
     private static final List<String> FOR_TEMPLATES = List.of("reasoning_effort", "documents");
 
-    static AskedChat read(Fields fields, ServedModel model) {
+    static AskedChat read(Fields fields, ServedModel model, SpecialTexts specials) {
         AskedGeneration generation = AskedGeneration.read(fields, model, topLogprobs(fields));
-        ArrayNode messages = Messages.read(fields);
+        ArrayNode messages = Messages.read(fields, specials);
         AskedTools tools = AskedTools.read(fields);
         ResponseFormat format = ResponseFormat.read(fields);
         if (format != null && tools.callable()) {
@@ -37,7 +37,7 @@ record AskedChat(
                     "response_format",
                     "'response_format' and 'tools' cannot be used together; set 'tool_choice' to \"none\" or leave one out.");
         }
-        return new AskedChat(generation, messages, tools, format, extras(fields));
+        return new AskedChat(generation, messages, tools, format, extras(fields, specials));
     }
 
     /** What the model's dialect makes a prompt of. */
@@ -62,11 +62,11 @@ record AskedChat(
         return wanted ? top : -1;
     }
 
-    static ObjectNode extras(Fields fields) {
+    static ObjectNode extras(Fields fields, SpecialTexts specials) {
         ObjectNode extras = Json.object();
         JsonNode given = fields.get("chat_template_kwargs");
         if (given != null) {
-            extras.setAll(Fields.of(given, "chat_template_kwargs").object());
+            extras.setAll(Fields.of(given, "chat_template_kwargs").object().deepCopy());
         }
         for (String name : FOR_TEMPLATES) {
             JsonNode value = fields.get(name);
@@ -78,8 +78,9 @@ record AskedChat(
             } else {
                 Fields.string(value, name, MAX_DOCUMENTS);
             }
-            extras.putIfAbsent(name, value);
+            extras.putIfAbsent(name, value.deepCopy());
         }
+        specials.broken(extras);
         return extras;
     }
 }

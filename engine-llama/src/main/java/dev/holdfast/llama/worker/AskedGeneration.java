@@ -126,7 +126,8 @@ record AskedGeneration(
             }
         }
         if (fields.integer("min_tokens", 0, MAX_TOKENS, 0) > 0) {
-            throw Refusal.unsupported("min_tokens", "'min_tokens' is not supported: leave it out, or use 'ignore_eos'.");
+            throw Refusal.unsupported(
+                    "min_tokens", "'min_tokens' is not supported: leave it out, or use 'ignore_eos'.");
         }
         JsonNode modalities = fields.get("modalities");
         if (modalities != null && !modalities.toString().equals("[\"text\"]")) {

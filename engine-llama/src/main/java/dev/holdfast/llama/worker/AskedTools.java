@@ -76,7 +76,8 @@ record AskedTools(ArrayNode tools, ToolUse use, boolean parallel) {
                 case "required" -> needsTools(new ToolUse.Required(), names);
                 default ->
                     throw Refusal.invalid(
-                            "tool_choice", "'tool_choice' must be \"auto\", \"none\", \"required\" or name a function.");
+                            "tool_choice",
+                            "'tool_choice' must be \"auto\", \"none\", \"required\" or name a function.");
             };
         }
         Fields named = Fields.of(choice, "tool_choice");
@@ -86,7 +87,8 @@ record AskedTools(ArrayNode tools, ToolUse use, boolean parallel) {
         Fields function = Fields.of(named.required("function"), "tool_choice.function");
         String name = Fields.string(function.required("name"), "tool_choice.function.name", MAX_TEXT);
         if (!names.contains(name)) {
-            throw Refusal.invalid("tool_choice.function.name", "'tool_choice' names a function that is not in 'tools'.");
+            throw Refusal.invalid(
+                    "tool_choice.function.name", "'tool_choice' names a function that is not in 'tools'.");
         }
         return new ToolUse.Named(name);
     }

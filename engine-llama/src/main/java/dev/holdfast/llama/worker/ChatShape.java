@@ -101,7 +101,9 @@ final class ChatShape implements Shape {
             message(out.raw(",\"message\":"), one);
             out.raw(",\"logprobs\":");
             logprobs(out, choice, true);
-            out.raw(",\"finish_reason\":").quoted(String.valueOf(choice.finish())).raw("}");
+            out.raw(",\"finish_reason\":")
+                    .quoted(String.valueOf(choice.finish()))
+                    .raw("}");
         }
         head.endWhole(out, usage);
     }

@@ -31,7 +31,10 @@ final class CompletionShape implements Shape {
     @Override
     public void open(JsonBytes out, Choice choice) {
         if (!echoes.isEmpty()) {
-            head.choice(out, choice).raw(TEXT).escaped(echoes.get(choice.index())).raw(END_TEXT);
+            head.choice(out, choice)
+                    .raw(TEXT)
+                    .escaped(echoes.get(choice.index()))
+                    .raw(END_TEXT);
             out.raw(NO_LOGPROBS);
             head.end(out, choice);
         }
@@ -97,7 +100,9 @@ final class CompletionShape implements Shape {
             }
             out.escaped(one.content()).raw(END_TEXT);
             logprobs(out, choice);
-            out.raw(",\"finish_reason\":").quoted(String.valueOf(choice.finish())).raw("}");
+            out.raw(",\"finish_reason\":")
+                    .quoted(String.valueOf(choice.finish()))
+                    .raw("}");
         }
         head.endWhole(out, usage);
     }

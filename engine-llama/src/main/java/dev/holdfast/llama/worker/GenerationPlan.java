@@ -35,7 +35,10 @@ record GenerationPlan(
      * @param leads whether it is the first of its prompt
      * @param parser sorts what it writes, or null if all is content
      */
-    record Part(GenerationRequest request, boolean leads, @Nullable OutputParser parser) {}
+    record Part(
+            GenerationRequest request,
+            boolean leads,
+            @Nullable OutputParser parser) {}
 
     /**
      * How an answer is streamed.

@@ -16,13 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeouts how long things may take
  */
 public record HttpSettings(
-        String host,
-        int port,
-        String key,
-        @Nullable Tls tls,
-        int maxBodyBytes,
-        int maxRequests,
-        Timeouts timeouts) {
+        String host, int port, String key, @Nullable Tls tls, int maxBodyBytes, int maxRequests, Timeouts timeouts) {
     /** Plain HTTP on any free port of this machine, without a key. */
     public static HttpSettings local() {
         return new HttpSettings("127.0.0.1", 0, "", null, 32 << 20, 1024, Timeouts.USUAL);

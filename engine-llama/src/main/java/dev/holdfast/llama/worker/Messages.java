@@ -15,14 +15,17 @@ final class Messages {
 
     private Messages() {}
 
-    /** The messages, each with its role and its content as one text; other fields that templates may know stay. */
-    static ArrayNode read(Fields fields) {
+    /**
+     * The messages, each with its role and its content as one text, in which special texts are broken; other fields that
+     * templates may know stay.
+     */
+    static ArrayNode read(Fields fields, SpecialTexts specials) {
         JsonNode given = fields.required("messages");
         Fields.array(given, "messages", 1, MAX_MESSAGES);
         ArrayNode read = Json.object().putArray("messages");
         for (int i = 0; i < given.size(); i++) {
             String path = "messages[" + i + "]";
-            read.add(message(Fields.of(given.get(i), path)));
+            read.add(specials.broken(message(Fields.of(given.get(i), path))));
         }
         return read;
     }
@@ -44,7 +47,8 @@ final class Messages {
         }
         if (message.get("function_call") != null || message.get("audio") != null) {
             throw Refusal.unsupported(
-                    message.path("role"), "'function_call' and 'audio' of messages are not supported; use 'tool_calls'.");
+                    message.path("role"),
+                    "'function_call' and 'audio' of messages are not supported; use 'tool_calls'.");
         }
         if (content == null) {
             if (!role.equals("assistant")) {
@@ -81,7 +85,8 @@ final class Messages {
         String type = Fields.string(part.required("type"), part.path("type"), MAX_TEXT);
         if (!type.equals("text") && !type.equals("refusal")) {
             throw Refusal.unsupported(
-                    part.path("type"), "'" + part.path("type") + "' must be \"text\": this model takes no other parts.");
+                    part.path("type"),
+                    "'" + part.path("type") + "' must be \"text\": this model takes no other parts.");
         }
         return Fields.string(part.required(type), part.path(type), MAX_TEXT);
     }

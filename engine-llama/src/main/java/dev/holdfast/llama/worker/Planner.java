@@ -18,6 +18,7 @@ final class Planner {
     private final ServedModel model;
     private final InstantSource time;
     private final long deadlineNanos;
+    private final SpecialTexts specials;
     private final SplittableRandom seeds;
 
     /**
@@ -27,6 +28,7 @@ final class Planner {
      */
     Planner(ServedModel model, InstantSource time, long deadlineNanos) {
         this.model = model;
+        this.specials = new SpecialTexts(model.vocabulary());
         this.time = time;
         this.deadlineNanos = deadlineNanos;
         this.seeds = new SplittableRandom();
@@ -39,15 +41,16 @@ final class Planner {
      * @param arrivedNanos when the request arrived, by the scheduler's clock
      */
     GenerationPlan chat(Fields fields, String id, long arrivedNanos) {
-        AskedChat asked = AskedChat.read(fields, model);
+        AskedChat asked = AskedChat.read(fields, model, specials);
         ChatDialect dialect = dialect();
         ChatDialect.Prompt prompt = prompt(dialect, asked.chat());
-        int[] tokens = model.vocabulary().tokenize(prompt.text(), false, true);
+        int[] tokens = SpecialTexts.tokens(prompt.text(), false, model.vocabulary());
         ResponseFormat wanted = asked.format();
         SamplingSettings.Grammar grammar =
                 wanted == null ? prompt.grammar() : dialect.answerGrammar(prompt, wanted.grammar());
         List<GenerationPlan.Part> parts = new ArrayList<>();
-        Draft draft = new Draft(asked.generation(), grammar, prompt.output(), prompt.parser(), "messages", arrivedNanos);
+        Draft draft =
+                new Draft(asked.generation(), grammar, prompt.output(), prompt.parser(), "messages", arrivedNanos);
         draft.add(tokens, parts);
         ChatShape shape = new ChatShape(asked, id, seconds(), model);
         return new GenerationPlan(parts, shape, asked.stream(), asked.logprobs(), "messages", model.vocabulary());
@@ -61,9 +64,18 @@ final class Planner {
         return dialect;
     }
 
-    /** The text of a chat's prompt. */
-    String promptText(ChatDialect.Chat chat) {
-        return prompt(dialect(), chat).text();
+    /** The tokens of a chat's prompt, without generating from them. */
+    int[] promptTokens(Fields fields) {
+        AskedTools tools = AskedTools.read(fields);
+        ChatDialect.Chat chat = new ChatDialect.Chat(
+                Messages.read(fields, specials),
+                tools.tools(),
+                tools.use(),
+                tools.parallel(),
+                fields.bool("add_generation_prompt", true),
+                AskedChat.extras(fields, specials));
+        String text = prompt(dialect(), chat).text();
+        return SpecialTexts.tokens(text, fields.bool("add_special_tokens", false), model.vocabulary());
     }
 
     private static ChatDialect.Prompt prompt(ChatDialect dialect, ChatDialect.Chat chat) {
@@ -83,7 +95,9 @@ final class Planner {
         List<String> echoes = new ArrayList<>();
         Draft draft = new Draft(
                 asked.generation(),
-                asked.format() == null ? null : new SamplingSettings.Grammar(asked.format().grammar(), List.of()),
+                asked.format() == null
+                        ? null
+                        : new SamplingSettings.Grammar(asked.format().grammar(), List.of()),
                 GenerationRequest.SpecialTokens.HIDDEN,
                 () -> null,
                 "prompt",
@@ -123,8 +137,7 @@ final class Planner {
             this.output = output;
             this.parser = parser;
             this.field = field;
-            this.deadline =
-                    deadlineNanos == Long.MAX_VALUE ? Long.MAX_VALUE : arrivedNanos + deadlineNanos;
+            this.deadline = deadlineNanos == Long.MAX_VALUE ? Long.MAX_VALUE : arrivedNanos + deadlineNanos;
         }
 
         /** Adds the generations of one prompt. */

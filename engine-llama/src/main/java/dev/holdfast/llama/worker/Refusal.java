@@ -42,8 +42,8 @@ final class Refusal extends RuntimeException {
         return new Refusal(
                 400,
                 INVALID,
-                "This model's maximum context length is " + contextTokens + " tokens, but the prompt has " + promptTokens
-                        + " tokens and needs room for at least one more. Shorten the prompt.",
+                "This model's maximum context length is " + contextTokens + " tokens, but the prompt has "
+                        + promptTokens + " tokens and needs room for at least one more. Shorten the prompt.",
                 param,
                 "context_length_exceeded");
     }

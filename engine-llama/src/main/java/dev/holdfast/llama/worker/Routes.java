@@ -32,10 +32,18 @@ final class Routes {
     private final Map<String, Work> posts = Map.of(
             "/v1/chat/completions", this::chat,
             "/v1/completions", this::completion,
-            "/v1/embeddings", (services, body, exchange) -> answer(exchange, services.vectors().embeddings(body, exchange)),
-            "/v1/rerank", (services, body, exchange) -> answer(exchange, services.vectors().rerank(body, exchange)),
-            "/tokenize", (services, body, exchange) -> answer(exchange, services.tokens().tokenize(body)),
-            "/detokenize", (services, body, exchange) -> answer(exchange, services.tokens().detokenize(body)));
+            "/v1/embeddings",
+                    (services, body, exchange) ->
+                            answer(exchange, services.vectors().embeddings(body, exchange)),
+            "/v1/rerank",
+                    (services, body, exchange) ->
+                            answer(exchange, services.vectors().rerank(body, exchange)),
+            "/tokenize",
+                    (services, body, exchange) ->
+                            answer(exchange, services.tokens().tokenize(body)),
+            "/detokenize",
+                    (services, body, exchange) ->
+                            answer(exchange, services.tokens().detokenize(body)));
 
     /** Answers a request; not on the event loop, and may take long. */
     private interface Work {
@@ -160,7 +168,8 @@ final class Routes {
 
     private void version(Exchange exchange) {
         exchange.json(
-                200, new JsonBytes(64).raw("{\"version\":").quoted(parts.version()).raw("}"));
+                200,
+                new JsonBytes(64).raw("{\"version\":").quoted(parts.version()).raw("}"));
     }
 
     private void metrics(Exchange exchange) {

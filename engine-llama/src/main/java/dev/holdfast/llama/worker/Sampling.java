@@ -92,7 +92,8 @@ record Sampling(
             String name = bias.getKey();
             if (!TOKEN.matcher(name).matches() || Integer.parseInt(name) >= vocabularySize) {
                 throw Refusal.invalid(
-                        "logit_bias", "The names in 'logit_bias' must be token ids from 0 to " + (vocabularySize - 1) + ".");
+                        "logit_bias",
+                        "The names in 'logit_bias' must be token ids from 0 to " + (vocabularySize - 1) + ".");
             }
             double value = Fields.number(bias.getValue(), biases.path(name), -MAX_BIAS, MAX_BIAS);
             read.put(Integer.parseInt(name), value == -MAX_BIAS ? Float.NEGATIVE_INFINITY : (float) value);

@@ -1,6 +1,5 @@
 package dev.holdfast.llama.worker;
 
-import dev.holdfast.llama.chat.ChatDialect;
 import dev.holdfast.llama.schedule.Vocabulary;
 import java.nio.charset.StandardCharsets;
 
@@ -21,7 +20,7 @@ final class TokenRequests {
         Vocabulary vocabulary = model.vocabulary();
         int[] tokens;
         if (fields.get("messages") != null) {
-            tokens = vocabulary.tokenize(chat(fields), fields.bool("add_special_tokens", false), true);
+            tokens = planner.promptTokens(fields);
         } else {
             String prompt = Fields.string(fields.required("prompt"), "prompt", MAX_TEXT);
             tokens = vocabulary.tokenize(prompt, fields.bool("add_special_tokens", true), true);
@@ -41,17 +40,6 @@ final class TokenRequests {
         return out.raw("}");
     }
 
-    private String chat(Fields fields) {
-        AskedTools tools = AskedTools.read(fields);
-        return planner.promptText(new ChatDialect.Chat(
-                        Messages.read(fields),
-                        tools.tools(),
-                        tools.use(),
-                        tools.parallel(),
-                        fields.bool("add_generation_prompt", true),
-                        AskedChat.extras(fields)));
-    }
-
     private void texts(JsonBytes out, int[] tokens) {
         out.raw("[");
         for (int i = 0; i < tokens.length; i++) {
@@ -66,6 +54,9 @@ final class TokenRequests {
         int[] tokens = TextInput.ids(
                 fields.required("tokens"), "tokens", model.vocabulary().size());
         String text = TextInput.text(tokens, model.vocabulary());
-        return new JsonBytes(64 + text.length()).raw("{\"prompt\":").quoted(text).raw("}");
+        return new JsonBytes(64 + text.length())
+                .raw("{\"prompt\":")
+                .quoted(text)
+                .raw("}");
     }
 }

@@ -43,7 +43,8 @@ final class VectorRequests {
             tokens.add(fitting(input.tokens(model.vocabulary()), "input", facts));
         }
         List<float[]> made = all(tokens.stream().map(vectors::embed).toList(), exchange);
-        return embeddings(made, base64, tokens.stream().mapToInt(one -> one.length).sum());
+        return embeddings(
+                made, base64, tokens.stream().mapToInt(one -> one.length).sum());
     }
 
     private static boolean base64(Fields fields) {
@@ -87,7 +88,9 @@ final class VectorRequests {
         JsonBytes out = new JsonBytes(1024);
         out.raw("{\"object\":\"list\",\"data\":[");
         for (int i = 0; i < vectors.size(); i++) {
-            out.raw(i == 0 ? "" : ",").raw("{\"object\":\"embedding\",\"index\":").number(i);
+            out.raw(i == 0 ? "" : ",")
+                    .raw("{\"object\":\"embedding\",\"index\":")
+                    .number(i);
             out.raw(",\"embedding\":");
             if (base64) {
                 out.raw("\"").raw(encoded(vectors.get(i))).raw("\"");

@@ -82,7 +82,8 @@ final class WorkerMetrics {
         if (queue != null) {
             scheduler(page, queue.status());
         }
-        page.counter("vllm:prompt_tokens_total", "Tokens of prompts, cached ones included.").value(promptTokens);
+        page.counter("vllm:prompt_tokens_total", "Tokens of prompts, cached ones included.")
+                .value(promptTokens);
         page.counter("vllm:prompt_tokens_cached_total", "Tokens of prompts that were not computed anew.")
                 .value(cachedTokens);
         page.counter("vllm:generation_tokens_total", "Tokens drawn.").value(generationTokens);

@@ -92,8 +92,7 @@ public final class WorkerServer implements AutoCloseable {
     public void serve(ServedModel model, Duration longestGeneration) {
         long deadline = longestGeneration.isZero() ? Long.MAX_VALUE : longestGeneration.toNanos();
         Planner planner = new Planner(model, time, deadline);
-        Services services =
-                new Services(model, planner, new VectorRequests(model), new TokenRequests(model, planner));
+        Services services = new Services(model, planner, new VectorRequests(model), new TokenRequests(model, planner));
         state = new WorkerState.Serving(services);
     }
 

@@ -140,8 +140,8 @@ class GrammarStateTest extends NativeTest {
         }
         Map<Integer, Float> bias = Map.of(token("x"), 1000f, token("7"), 1000f);
         SamplingSettings.Grammar rules = new SamplingSettings.Grammar("root ::= \"7<1234>\"", List.of("x(7)"));
-        SamplingSettings settings = new SamplingSettings(
-                50, 0, 1, 0, SamplingSettings.Penalties.NONE, bias, 1, rules, false, -1);
+        SamplingSettings settings =
+                new SamplingSettings(50, 0, 1, 0, SamplingSettings.Penalties.NONE, bias, 1, rules, false, -1);
         assertThat(generate(settings)).matches("[x7]*x7<1234>!");
     }
 
@@ -153,8 +153,8 @@ class GrammarStateTest extends NativeTest {
     void aTriggerMayLieInTheMiddleOfAToken() {
         Map<Integer, Float> bias = Map.of(token("{\""), 1000f);
         SamplingSettings.Grammar rules = new SamplingSettings.Grammar("root ::= \"\\\"\" \"ok\"", List.of("\\{(\")"));
-        SamplingSettings settings = new SamplingSettings(
-                0, 0, 1, 0, SamplingSettings.Penalties.NONE, bias, 1, rules, false, -1);
+        SamplingSettings settings =
+                new SamplingSettings(0, 0, 1, 0, SamplingSettings.Penalties.NONE, bias, 1, rules, false, -1);
         assertThat(generate(settings)).isEqualTo("{\"ok!");
     }
 
@@ -162,14 +162,22 @@ class GrammarStateTest extends NativeTest {
     void aTriggerWhoseTextDoesNotFitLeavesTheTextFree() {
         Map<Integer, Float> bias = Map.of(token("q"), 1000f);
         SamplingSettings.Grammar rules = new SamplingSettings.Grammar("root ::= \"z\"", List.of("q"));
-        SamplingSettings settings = new SamplingSettings(
-                0, 0, 1, 0, SamplingSettings.Penalties.NONE, bias, 1, rules, false, -1);
+        SamplingSettings settings =
+                new SamplingSettings(0, 0, 1, 0, SamplingSettings.Penalties.NONE, bias, 1, rules, false, -1);
         assertThat(generate(settings)).isEqualTo("q".repeat(200));
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "root ::= other", "start ::= \"a\"", "root ::= \"a", "root ::= [a", "root ::= root \"a\"", "root ::= (\"a\""})
+            strings = {
+                "",
+                "root ::= other",
+                "start ::= \"a\"",
+                "root ::= \"a",
+                "root ::= [a",
+                "root ::= root \"a\"",
+                "root ::= (\"a\""
+            })
     void refusesAGrammarThatCannotBeUsed(String text) {
         assertThatThrownBy(() -> decoder.sampler(grammar(text, 0, 0)))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -187,7 +195,8 @@ class GrammarStateTest extends NativeTest {
     @Test
     void theLibraryTakesEveryGrammarThatIsChecked() {
         List<String> parts = List.of(
-                "\"", "a", "[", "]", "^", "-", "(", ")", "{2,3}", "{4}", "{50}", "{0,40}", "*", "+", "?", ".", "|", "b ", " ");
+                "\"", "a", "[", "]", "^", "-", "(", ")", "{2,3}", "{4}", "{50}", "{0,40}", "*", "+", "?", ".", "|",
+                "b ", " ");
         Random random = new Random(4);
         int good = 0;
         for (int i = 0; i < 300_000; i++) {

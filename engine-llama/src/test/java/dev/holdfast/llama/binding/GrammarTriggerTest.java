@@ -24,7 +24,8 @@ class GrammarTriggerTest {
 
     @Test
     void givesTheTextFromTheMatchOnWithoutACapture() {
-        assertThat(feed(new GrammarTrigger(List.of("never", "<tool>")), "so <tool>x")).isEqualTo("<tool>x");
+        assertThat(feed(new GrammarTrigger(List.of("never", "<tool>")), "so <tool>x"))
+                .isEqualTo("<tool>x");
     }
 
     @Test

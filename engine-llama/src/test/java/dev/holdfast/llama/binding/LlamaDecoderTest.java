@@ -109,8 +109,7 @@ class LlamaDecoderTest extends NativeTest {
             feed(decoder, 0, 0, tokens);
             decoder.truncate(0, 11);
             feed(decoder, 0, 11, 77);
-            assertThat(decoder.logits(0))
-                    .containsExactly(fresh(model, append(Arrays.copyOf(tokens, 11), 77)), CLOSE);
+            assertThat(decoder.logits(0)).containsExactly(fresh(model, append(Arrays.copyOf(tokens, 11), 77)), CLOSE);
         }
     }
 
@@ -281,8 +280,7 @@ class LlamaDecoderTest extends NativeTest {
                 decoder.truncate(0, 15);
             }
             feed(decoder, target, 15, 77);
-            assertThat(decoder.logits(0))
-                    .containsExactly(fresh(sliding, append(Arrays.copyOf(tokens, 15), 77)), CLOSE);
+            assertThat(decoder.logits(0)).containsExactly(fresh(sliding, append(Arrays.copyOf(tokens, 15), 77)), CLOSE);
         }
     }
 

@@ -85,8 +85,8 @@ class LlamaLibraryTest extends NativeTest {
             }
             fill(block);
             block.set(JAVA_BYTE, size, (byte) 0);
-            assertThatThrownBy(() -> LayoutCheck.compare(
-                            "s", Layouts.THREADPOOL_PARAMS, block, LayoutCheck.THREADPOOL_DEFAULTS))
+            assertThatThrownBy(() ->
+                            LayoutCheck.compare("s", Layouts.THREADPOOL_PARAMS, block, LayoutCheck.THREADPOOL_DEFAULTS))
                     .hasMessageContaining("s differs (its size)");
         }
     }

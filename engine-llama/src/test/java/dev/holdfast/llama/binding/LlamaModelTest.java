@@ -46,7 +46,8 @@ class LlamaModelTest extends NativeTest {
     @Test
     void tellsItsProgress() {
         List<Double> parts = new ArrayList<>();
-        LlamaModel.load(library(), ModelSource.of(TinyModels.llama(folder)), parts::add).close();
+        LlamaModel.load(library(), ModelSource.of(TinyModels.llama(folder)), parts::add)
+                .close();
         assertThat(parts).isSorted().endsWith(1.0);
     }
 
@@ -80,7 +81,15 @@ class LlamaModelTest extends NativeTest {
     @Test
     void namesTheDevicesThereAre() {
         ModelSource source = new ModelSource(
-                TinyModels.llama(folder), 0, List.of("GPU9"), ModelSource.SplitMode.NONE, List.of(), 0, true, false, true);
+                TinyModels.llama(folder),
+                0,
+                List.of("GPU9"),
+                ModelSource.SplitMode.NONE,
+                List.of(),
+                0,
+                true,
+                false,
+                true);
         assertThatThrownBy(() -> LlamaModel.load(library(), source, part -> {}))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("no device GPU9")
@@ -109,7 +118,9 @@ class LlamaModelTest extends NativeTest {
     void isClosedOnlyAfterItsDecoders() {
         LlamaModel model = load(TinyModels.llama(folder));
         LlamaDecoder decoder = model.decoder(context(256, 1, 16));
-        assertThatThrownBy(model::close).isInstanceOf(IllegalStateException.class).hasMessageContaining("decoders");
+        assertThatThrownBy(model::close)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("decoders");
         feed(decoder, 0, 0, 1);
         decoder.close();
         model.close();

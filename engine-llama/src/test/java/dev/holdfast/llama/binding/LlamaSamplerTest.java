@@ -163,8 +163,7 @@ class LlamaSamplerTest extends NativeTest {
         int best = ranking()[0];
         Map<Integer, Float> ban = Map.of(best, Float.NEGATIVE_INFINITY);
         for (int seed = 0; seed < 50; seed++) {
-            SamplingSettings banned =
-                    new SamplingSettings(temperature, 0, 1, 0, NONE, ban, seed, null, false, -1);
+            SamplingSettings banned = new SamplingSettings(temperature, 0, 1, 0, NONE, ban, seed, null, false, -1);
             assertThat(draw(banned).token()).isNotEqualTo(best);
             SamplingSettings forced =
                     new SamplingSettings(temperature, 0, 1, 0, NONE, Map.of(42, 1000f), seed, null, false, -1);
@@ -178,7 +177,8 @@ class LlamaSamplerTest extends NativeTest {
         for (int token = 0; token < TinyModels.SIZE; token++) {
             all.put(token, Float.NEGATIVE_INFINITY);
         }
-        assertThat(draw(new SamplingSettings(1, 0, 1, 0, NONE, all, 1, null, false, -1)).token())
+        assertThat(draw(new SamplingSettings(1, 0, 1, 0, NONE, all, 1, null, false, -1))
+                        .token())
                 .isEqualTo(ranking()[0]);
     }
 
@@ -243,9 +243,11 @@ class LlamaSamplerTest extends NativeTest {
     @Test
     void neverDrawsTheEndIfItIsToBeIgnored() {
         Map<Integer, Float> forced = Map.of(TinyModels.END, 1000f);
-        assertThat(draw(new SamplingSettings(0, 0, 1, 0, NONE, forced, 0, null, false, -1)).token())
+        assertThat(draw(new SamplingSettings(0, 0, 1, 0, NONE, forced, 0, null, false, -1))
+                        .token())
                 .isEqualTo(TinyModels.END);
-        assertThat(draw(new SamplingSettings(0, 0, 1, 0, NONE, forced, 0, null, true, -1)).token())
+        assertThat(draw(new SamplingSettings(0, 0, 1, 0, NONE, forced, 0, null, true, -1))
+                        .token())
                 .isNotEqualTo(TinyModels.END);
     }
 

@@ -55,7 +55,8 @@ class LlamaVocabularyTest extends NativeTest {
 
     @Test
     void specialTokensHaveATextOnlyIfAsked() {
-        assertThat(new String(vocabulary.piece(TinyModels.END, true), StandardCharsets.UTF_8)).isEqualTo("</s>");
+        assertThat(new String(vocabulary.piece(TinyModels.END, true), StandardCharsets.UTF_8))
+                .isEqualTo("</s>");
         assertThat(vocabulary.piece(TinyModels.END, false)).isEmpty();
     }
 
@@ -74,7 +75,8 @@ class LlamaVocabularyTest extends NativeTest {
 
     @Test
     void mergesTheTextsOfTheFile() {
-        assertThat(joined(vocabulary.tokenize("on the mat", false, false), false)).isEqualTo("on the mat");
+        assertThat(joined(vocabulary.tokenize("on the mat", false, false), false))
+                .isEqualTo("on the mat");
         assertThat(vocabulary.tokenize("\u00e9", false, false)).hasSize(1);
         assertThat(vocabulary.tokenize("\u00e8", false, false)).hasSize(2);
     }

@@ -28,7 +28,8 @@ final class TinyModels {
         for (char c = ' '; c < 127; c++) {
             texts.add(c == ' ' ? "\u2581" : String.valueOf(c));
         }
-        texts.addAll(List.of("\u2581the", "\u2581cat", "\u2581sat", "\u2581on", "\u2581mat", "{\"", "\":", "\u00e9", "\u4f60"));
+        texts.addAll(List.of(
+                "\u2581the", "\u2581cat", "\u2581sat", "\u2581on", "\u2581mat", "{\"", "\":", "\u00e9", "\u4f60"));
         return texts;
     }
 

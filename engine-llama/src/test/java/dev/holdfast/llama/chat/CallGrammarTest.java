@@ -39,7 +39,8 @@ class CallGrammarTest {
     void whatAGrammarAllowsIsCallsWhoseArgumentsMatchTheirSchemas(@ForAll ToolFormat format, @ForAll Random random) {
         ChatDialect.Prompt prompt = Dialects.prompt(format, REQUIRED);
         // reasoning, which may be of any characters, cannot be derived at random
-        String text = Objects.requireNonNull(prompt.grammar()).text().replaceFirst("\\(\"[^\"]*\" thought[^)]*\\)\\? ", "");
+        String text =
+                Objects.requireNonNull(prompt.grammar()).text().replaceFirst("\\(\"[^\"]*\" thought[^)]*\\)\\? ", "");
         String output = new TestGrammar(text).random(random);
         Joined joined = Outputs.parse(prompt.parser().get(), output);
         assertThat(joined.content()).as(output).isEmpty();
@@ -49,8 +50,14 @@ class CallGrammarTest {
             Tool tool = Dialects.toolList().stream()
                     .filter(each -> each.name().equals(parts[1]))
                     .findFirst()
+<<<<<<< HEAD
                     .orElseThrow();
+            JsonSchema schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                    .getSchema(tool.parameters());
+=======
+                    .orElseThrow(() -> new AssertionError(output + " gave " + call));
             JsonSchema schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(tool.parameters());
+>>>>>>> chat
             assertThat(schema.validate(Dialects.json(parts[2]))).as(call).isEmpty();
         }
     }
@@ -62,8 +69,7 @@ class CallGrammarTest {
             case LLAMA3 -> object.replace("arguments", "parameters");
             case MISTRAL -> "[TOOL_CALLS][" + object + "]";
             case MISTRAL_NAMED -> "[TOOL_CALLS]" + name + "[ARGS]" + arguments;
-            case GPT_OSS ->
-                "<|channel|>commentary to=functions." + name + " <|constrain|>json<|message|>" + arguments;
+            case GPT_OSS -> "<|channel|>commentary to=functions." + name + " <|constrain|>json<|message|>" + arguments;
             case GENERIC -> "{\"tool_calls\": [" + object + "]}";
         };
     }
@@ -72,10 +78,18 @@ class CallGrammarTest {
     void callsAsModelsWriteThemAreAllowed() {
         for (ToolFormat format : ToolFormat.values()) {
             TestGrammar rules = rules(format, REQUIRED);
-            assertThat(rules.accepts(example(format, "weather", "{\"place\":\"Ulm\",\"days\":2}"))).as(format.name()).isTrue();
-            assertThat(rules.accepts(example(format, "now", "{}"))).as(format.name()).isTrue();
-            assertThat(rules.accepts(example(format, "weather", "{\"days\":2}"))).as(format.name()).isFalse();
-            assertThat(rules.accepts(example(format, "unknown", "{}"))).as(format.name()).isFalse();
+            assertThat(rules.accepts(example(format, "weather", "{\"place\":\"Ulm\",\"days\":2}")))
+                    .as(format.name())
+                    .isTrue();
+            assertThat(rules.accepts(example(format, "now", "{}")))
+                    .as(format.name())
+                    .isTrue();
+            assertThat(rules.accepts(example(format, "weather", "{\"days\":2}")))
+                    .as(format.name())
+                    .isFalse();
+            assertThat(rules.accepts(example(format, "unknown", "{}")))
+                    .as(format.name())
+                    .isFalse();
             assertThat(rules.accepts("Hello.")).as(format.name()).isFalse();
         }
     }
@@ -86,7 +100,9 @@ class CallGrammarTest {
             TestGrammar rules = rules(format, new ToolUse.Named("now"));
             String call = example(format, "now", "{}");
             assertThat(rules.accepts(call)).as(format.name()).isTrue();
-            assertThat(rules.accepts(example(format, "weather", "{\"place\":\"Ulm\"}"))).as(format.name()).isFalse();
+            assertThat(rules.accepts(example(format, "weather", "{\"place\":\"Ulm\"}")))
+                    .as(format.name())
+                    .isFalse();
             assertThat(rules.accepts(call + "\n" + call)).as(format.name()).isFalse();
         }
     }
@@ -94,10 +110,12 @@ class CallGrammarTest {
     @Example
     void severalCallsAreAllowedUnlessTheyMustNotBeParallel() {
         String call = example(ToolFormat.HERMES, "now", "{}");
-        assertThat(rules(ToolFormat.HERMES, REQUIRED).accepts(call + "\n" + call)).isTrue();
+        assertThat(rules(ToolFormat.HERMES, REQUIRED).accepts(call + "\n" + call))
+                .isTrue();
         ChatDialect.Chat chat = new ChatDialect.Chat(
                 Dialects.user("a"), Dialects.tools(), REQUIRED, false, true, JsonNodeFactory.instance.objectNode());
-        Grammar single = Objects.requireNonNull(Dialects.of(Dialects.HERMES).prompt(chat).grammar());
+        Grammar single =
+                Objects.requireNonNull(Dialects.of(Dialects.HERMES).prompt(chat).grammar());
         assertThat(new TestGrammar(single.text()).accepts(call)).isTrue();
         assertThat(new TestGrammar(single.text()).accepts(call + "\n" + call)).isFalse();
     }
@@ -112,8 +130,12 @@ class CallGrammarTest {
             String text = before + example(format, "weather", "{\"place\":\"Ulm\"}");
             String captured = capture(grammar.triggers(), text);
             assertThat(captured).as(format.name()).isNotNull();
-            assertThat(new TestGrammar(grammar.text()).accepts(captured)).as(format + " " + captured).isTrue();
-            assertThat(capture(grammar.triggers(), "Just text, {\"a\": 1}.")).as(format.name()).isNull();
+            assertThat(new TestGrammar(grammar.text()).accepts(captured))
+                    .as(format + " " + captured)
+                    .isTrue();
+            assertThat(capture(grammar.triggers(), "Just text, {\"a\": 1}."))
+                    .as(format.name())
+                    .isNull();
         }
     }
 
@@ -146,13 +168,15 @@ class CallGrammarTest {
         assertThat(free.accepts(call)).isTrue();
         assertThat(free.accepts("<think>a < b </ </thin <</think>\n\n" + call)).isTrue();
         assertThat(free.accepts("a</think>" + call)).isFalse();
-        TestGrammar opened = new TestGrammar(grammar(THINKS, REQUIRED, "{\"think\": true}").text());
+        TestGrammar opened =
+                new TestGrammar(grammar(THINKS, REQUIRED, "{\"think\": true}").text());
         assertThat(opened.accepts("\na</think>\n\n" + call)).isTrue();
         assertThat(opened.accepts(call)).isFalse();
         String analysis = "<|channel|>analysis<|message|>a <|end|> b";
         assertThat(rules(ToolFormat.GPT_OSS, REQUIRED).accepts(analysis)).isFalse();
         assertThat(rules(ToolFormat.GPT_OSS, REQUIRED)
-                        .accepts(analysis.replace(" b", "<|start|>assistant") + example(ToolFormat.GPT_OSS, "now", "{}")))
+                        .accepts(analysis.replace(" b", "<|start|>assistant")
+                                + example(ToolFormat.GPT_OSS, "now", "{}")))
                 .isTrue();
     }
 
@@ -161,23 +185,26 @@ class CallGrammarTest {
         ChatDialect dialect = Dialects.of(THINKS);
         ChatDialect.Prompt free = Dialects.prompt(THINKS, new ToolUse.None(), "{}");
         ChatDialect.Prompt opened = Dialects.prompt(THINKS, new ToolUse.None(), "{\"think\": true}");
-        TestGrammar answer = new TestGrammar(dialect.answerGrammar(free, JsonGrammar.object()).text());
+        TestGrammar answer = new TestGrammar(
+                dialect.answerGrammar(free, JsonGrammar.object()).text());
         assertThat(answer.accepts("{\"a\":1}")).isTrue();
         assertThat(answer.accepts("<think>a</think>{\"a\":1}")).isTrue();
-        TestGrammar after = new TestGrammar(dialect.answerGrammar(opened, JsonGrammar.object()).text());
+        TestGrammar after = new TestGrammar(
+                dialect.answerGrammar(opened, JsonGrammar.object()).text());
         assertThat(after.accepts("{\"a\":1}")).isFalse();
         assertThat(after.accepts("a</think>\n{\"a\":1}")).isTrue();
         ChatDialect oss = Dialects.of(Dialects.GPT_OSS);
         ChatDialect.Prompt prompt = Dialects.prompt(Dialects.GPT_OSS, new ToolUse.None(), "{}");
-        assertThat(new TestGrammar(oss.answerGrammar(prompt, JsonGrammar.object()).text())
+        assertThat(new TestGrammar(
+                                oss.answerGrammar(prompt, JsonGrammar.object()).text())
                         .accepts("<|channel|>final<|message|>{\"a\":1}"))
                 .isTrue();
     }
 
     private static Grammar withSchema(ToolUse use, boolean strict) {
-        ArrayNode tools = (ArrayNode) Dialects.json(
-                "[{\"type\": \"function\", \"function\": {\"name\": \"now\", \"strict\": " + strict
-                        + ", \"parameters\": {\"type\": \"object\", \"not\": {\"required\": [\"a\"]}}}}]");
+        ArrayNode tools =
+                (ArrayNode) Dialects.json("[{\"type\": \"function\", \"function\": {\"name\": \"now\", \"strict\": "
+                        + strict + ", \"parameters\": {\"type\": \"object\", \"not\": {\"required\": [\"a\"]}}}}]");
         return Objects.requireNonNull(Dialects.of(Dialects.HERMES)
                 .prompt(new ChatDialect.Chat(
                         Dialects.user("a"), tools, use, true, true, JsonNodeFactory.instance.objectNode()))

@@ -11,15 +11,13 @@ import java.util.List;
 final class Dialects {
     static final ObjectMapper JSON = new ObjectMapper();
 
-    private static final String MESSAGES =
-            """
+    private static final String MESSAGES = """
             {%- for m in messages -%}
             [{{ m.role }}]{{ m.content }}
             {%- for call in m.tool_calls or [] -%}CALL{%- endfor -%}
             {%- endfor -%}
             """;
-    private static final String CHATML =
-            """
+    private static final String CHATML = """
             {%- if tools %}<|im_start|>system
             {% for tool in tools %}{{ tool | tojson }}
             {% endfor %}<|im_end|>
@@ -69,8 +67,7 @@ final class Dialects {
     }
 
     static ArrayNode tools() {
-        return (ArrayNode) json(
-                """
+        return (ArrayNode) json("""
                 [{"type": "function", "function": {"name": "weather", "description": "Weather now.", "parameters": {
                     "type": "object", "properties": {"place": {"type": "string"}, "days": {"type": "integer"}},
                     "required": ["place"]}}},

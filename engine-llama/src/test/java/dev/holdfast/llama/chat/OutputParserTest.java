@@ -10,8 +10,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class OutputParserTest {
     private static Joined parse(ToolFormat format, String text) {
-        Joined whole = Outputs.parse(Dialects.prompt(format, new ToolUse.Auto()).parser().get(), text);
-        Joined letters = Outputs.byLetters(Dialects.prompt(format, new ToolUse.Auto()).parser().get(), text);
+        Joined whole = Outputs.parse(
+                Dialects.prompt(format, new ToolUse.Auto()).parser().get(), text);
+        Joined letters = Outputs.byLetters(
+                Dialects.prompt(format, new ToolUse.Auto()).parser().get(), text);
         assertThat(letters).isEqualTo(whole);
         return whole;
     }
@@ -31,9 +33,7 @@ class OutputParserTest {
 
     @Test
     void hermesCallsArePartedFromTheText() {
-        Joined parsed = parse(
-                ToolFormat.HERMES,
-                """
+        Joined parsed = parse(ToolFormat.HERMES, """
                 I look.
                 <tool_call>
                 {"name": "weather", "arguments": {"place": "Ulm </tool_call> {", "days": 1e2}}
@@ -58,7 +58,9 @@ class OutputParserTest {
 
     @Test
     void argumentsWrittenAsATextThatHoldsAnObjectAreThatObject() {
-        assertThat(parse(ToolFormat.HERMES, "<tool_call>{\"name\": \"now\", \"arguments\": \"{\\\"a\\\": 1}\"}</tool_call>"))
+        assertThat(parse(
+                        ToolFormat.HERMES,
+                        "<tool_call>{\"name\": \"now\", \"arguments\": \"{\\\"a\\\": 1}\"}</tool_call>"))
                 .isEqualTo(new Joined("", "", List.of("id0 now {\"a\": 1}")));
     }
 
@@ -107,7 +109,8 @@ class OutputParserTest {
         Joined expected = new Joined("", "", List.of("id0 weather {\"place\": \"Ulm\"}"));
         assertThat(parse(ToolFormat.LLAMA3, call)).isEqualTo(expected);
         assertThat(parse(ToolFormat.LLAMA3, "\n<|python_tag|>" + call + "\n")).isEqualTo(expected);
-        assertThat(parse(ToolFormat.LLAMA3, "{\"type\": \"function\", " + call.substring(1))).isEqualTo(expected);
+        assertThat(parse(ToolFormat.LLAMA3, "{\"type\": \"function\", " + call.substring(1)))
+                .isEqualTo(expected);
         assertThat(parse(ToolFormat.LLAMA3, call + "; " + call).calls()).hasSize(2);
     }
 
@@ -121,7 +124,8 @@ class OutputParserTest {
 
     @Test
     void jsonOfAnotherKindIsNotHeldBack() {
-        OutputParser parser = Dialects.prompt(ToolFormat.LLAMA3, new ToolUse.Auto()).parser().get();
+        OutputParser parser =
+                Dialects.prompt(ToolFormat.LLAMA3, new ToolUse.Auto()).parser().get();
         assertThat(parser.accept("{\"answer\"")).containsExactly(new OutputEvent.Content("{\"answer\""));
     }
 
@@ -157,7 +161,8 @@ class OutputParserTest {
                         + "<|end|><|start|>assistant<|channel|>commentary to=functions.weather <|constrain|>json<|message|>"
                         + "{\"place\": \"Ulm\"}<|call|>");
         assertThat(parsed)
-                .isEqualTo(new Joined("I look.", "Look to=functions.x up.", List.of("id0 weather {\"place\": \"Ulm\"}")));
+                .isEqualTo(
+                        new Joined("I look.", "Look to=functions.x up.", List.of("id0 weather {\"place\": \"Ulm\"}")));
         assertThat(parse(ToolFormat.GPT_OSS, " to=functions.now<|channel|>commentary json<|message|>{}"))
                 .isEqualTo(new Joined("", "", List.of("id0 now {}")));
         assertThat(parse(ToolFormat.GPT_OSS, "<|channel|>final<|message|>It is.\n<|return|>"))

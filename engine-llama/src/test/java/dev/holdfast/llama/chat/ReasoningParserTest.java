@@ -38,7 +38,8 @@ class ReasoningParserTest {
 
     @Test
     void reasoningThatNeverEndsIsReasoning() {
-        assertThat(parse(THINKS, "{\"think\": true}", "Latin or </thi")).isEqualTo(new Joined("", "Latin or </thi", List.of()));
+        assertThat(parse(THINKS, "{\"think\": true}", "Latin or </thi"))
+                .isEqualTo(new Joined("", "Latin or </thi", List.of()));
     }
 
     @Test

@@ -127,7 +127,9 @@ class KvMemoryTest {
         void act() {
             int choice = random.nextInt(8);
             if (choice < 3 && running.size() < count) {
-                open("salt" + random.nextInt(2), random.ints(1 + random.nextInt(12), 0, 2).toArray());
+                open(
+                        "salt" + random.nextInt(2),
+                        random.ints(1 + random.nextInt(12), 0, 2).toArray());
             } else if (choice < 5 && !running.isEmpty()) {
                 KvSequence any = running.get(random.nextInt(running.size()));
                 extend(any, random.ints(1 + random.nextInt(4), 0, 2).toArray());

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -53,8 +53,8 @@ final class ManualScheduler {
     }
 
     static GenerationRequest request(int[] prompt, int maxTokens, SamplingSettings.@Nullable Grammar grammar) {
-        SamplingSettings sampling = new SamplingSettings(
-                0, 0, 1, 0, SamplingSettings.Penalties.NONE, Map.of(), 0, grammar, true, -1);
+        SamplingSettings sampling =
+                new SamplingSettings(0, 0, 1, 0, SamplingSettings.Penalties.NONE, Map.of(), 0, grammar, true, -1);
         return new GenerationRequest(
                 prompt,
                 maxTokens,

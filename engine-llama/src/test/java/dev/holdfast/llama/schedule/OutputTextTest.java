@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 
 class OutputTextTest {
     @Property
-    void anySplittingOfAnyBytesGivesTheTextOfTheWhole(@ForAll("bytes") byte[] bytes, @ForAll("cuts") List<Integer> cuts) {
+    void anySplittingOfAnyBytesGivesTheTextOfTheWhole(
+            @ForAll("bytes") byte[] bytes, @ForAll("cuts") List<Integer> cuts) {
         OutputText output = new OutputText(List.of());
         StringBuilder text = new StringBuilder();
         for (byte[] piece : split(bytes, cuts)) {
@@ -140,12 +141,13 @@ class OutputTextTest {
                 Tuple.of(1, Arbitraries.bytes()),
                 Tuple.of(
                         2,
-                        Arbitraries.of(0x41, 0x80, 0xBF, 0xC3, 0xA9, 0xE2, 0x82, 0xAC, 0xED, 0xA0, 0xF0, 0x9F, 0xF4, 0x90)
+                        Arbitraries.of(
+                                        0x41, 0x80, 0xBF, 0xC3, 0xA9, 0xE2, 0x82, 0xAC, 0xED, 0xA0, 0xF0, 0x9F, 0xF4,
+                                        0x90)
                                 .map(Integer::byteValue)));
         Arbitrary<byte[]> noise = any.list().ofMaxSize(200).map(OutputTextTest::array);
-        Arbitrary<byte[]> texts = Arbitraries.strings()
-                .ofMaxLength(100)
-                .map(text -> text.getBytes(StandardCharsets.UTF_8));
+        Arbitrary<byte[]> texts =
+                Arbitraries.strings().ofMaxLength(100).map(text -> text.getBytes(StandardCharsets.UTF_8));
         return Arbitraries.oneOf(noise, texts);
     }
 

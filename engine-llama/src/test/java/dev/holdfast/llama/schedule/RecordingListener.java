@@ -11,9 +11,15 @@ class RecordingListener implements GenerationListener {
     final StringBuilder text = new StringBuilder();
     private final List<Integer> tokens = new ArrayList<>();
     int cached = -1;
-    @Nullable FinishReason reason;
-    @Nullable GenerationFailure failure;
-    @Nullable GenerationStats stats;
+
+    @Nullable
+    FinishReason reason;
+
+    @Nullable
+    GenerationFailure failure;
+
+    @Nullable
+    GenerationStats stats;
 
     @Override
     public void started(int cachedTokens) {

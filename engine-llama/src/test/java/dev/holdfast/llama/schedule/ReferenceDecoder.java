@@ -69,6 +69,11 @@ class ReferenceDecoder implements Decoder {
         return samplers.stream().filter(sampler -> !sampler.closed).count();
     }
 
+    /** The seeds of all samplers, in the order in which they were made. */
+    List<Long> seeds() {
+        return samplers.stream().map(sampler -> sampler.settings.seed()).toList();
+    }
+
     /** Cells in use, each counted once. */
     int used() {
         Set<Cell> cells = Collections.newSetFromMap(new IdentityHashMap<>());

@@ -26,10 +26,11 @@ class SchedulerCoreTest {
         Sent second = scheduler.send(prompt(0, 10), 5);
         scheduler.toTheEnd();
         scheduler.assertComplete(second);
-        assertThat(second.heard().cached).as("all but the last, whose output is wanted").isEqualTo(9);
+        assertThat(second.heard().cached)
+                .as("all but the last, whose output is wanted")
+                .isEqualTo(9);
         assertThat(scheduler.decoder.computed()).isEqualTo(14 + 5);
-        assertThat(scheduler.core.status().totals())
-                .isEqualTo(new SchedulerStatus.Totals(10, 11, 10, 20, 9, 0, 0));
+        assertThat(scheduler.core.status().totals()).isEqualTo(new SchedulerStatus.Totals(10, 11, 10, 20, 9, 0, 0));
     }
 
     @Test
@@ -42,7 +43,9 @@ class SchedulerCoreTest {
         Sent second = scheduler.send(next, 5);
         scheduler.toTheEnd();
         scheduler.assertComplete(second);
-        assertThat(second.heard().cached).as("the last token drawn was not computed").isEqualTo(14);
+        assertThat(second.heard().cached)
+                .as("the last token drawn was not computed")
+                .isEqualTo(14);
     }
 
     @Test

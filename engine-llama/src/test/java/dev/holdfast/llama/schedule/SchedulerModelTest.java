@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.Random;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -99,11 +99,14 @@ class SchedulerModelTest {
         void act(Action action) {
             switch (action) {
                 case Action.Submit submit -> submit(submit);
-                case Action.Cancel(int which) when !generations.isEmpty() ->
+                case Action.Cancel(int which)
+                when !generations.isEmpty() ->
                     generations.get(which % generations.size()).cancel();
-                case Action.Pause(int which) when !generations.isEmpty() ->
+                case Action.Pause(int which)
+                when !generations.isEmpty() ->
                     generations.get(which % generations.size()).pause();
-                case Action.Resume(int which) when !generations.isEmpty() ->
+                case Action.Resume(int which)
+                when !generations.isEmpty() ->
                     generations.get(which % generations.size()).resume();
                 case Action.Steps(int count) -> {
                     for (int i = 0; i < count; i++) {
@@ -245,10 +248,7 @@ class SchedulerModelTest {
                 .as(Action.Inject::new);
         Arbitrary<Action> steps = Arbitraries.integers().between(1, 6).map(Action.Steps::new);
         return Arbitraries.frequencyOf(
-                        Tuple.of(4, submits),
-                        Tuple.of(2, outside),
-                        Tuple.of(1, injected),
-                        Tuple.of(5, steps))
+                        Tuple.of(4, submits), Tuple.of(2, outside), Tuple.of(1, injected), Tuple.of(5, steps))
                 .list()
                 .ofMaxSize(60);
     }

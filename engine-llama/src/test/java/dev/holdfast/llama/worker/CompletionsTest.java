@@ -41,13 +41,17 @@ class CompletionsTest {
         JsonNode json = complete("\"prompt\":[\"a\",\"b\"],\"n\":2").json();
         assertThat(json.at("/choices")).hasSize(4);
         assertThat(json.at("/usage/prompt_tokens").asInt()).isEqualTo(4);
-        assertThat(json.at("/usage/prompt_tokens_details/cached_tokens").asInt()).isEqualTo(6);
+        assertThat(json.at("/usage/prompt_tokens_details/cached_tokens").asInt())
+                .isEqualTo(6);
     }
 
     @Test
     void echoPutsThePromptBeforeTheAnswer() {
         worker.queue.saying("def");
-        assertThat(complete("\"prompt\":\"abc\",\"echo\":true").json().at("/choices/0/text").asText())
+        assertThat(complete("\"prompt\":\"abc\",\"echo\":true")
+                        .json()
+                        .at("/choices/0/text")
+                        .asText())
                 .isEqualTo("abcdef");
         List<JsonNode> chunks =
                 complete("\"prompt\":\"abc\",\"echo\":true,\"stream\":true").chunks();
@@ -67,8 +71,7 @@ class CompletionsTest {
     @Test
     void logProbabilitiesHaveTheOldForm() {
         worker.queue.saying("aéb");
-        JsonNode logprobs =
-                complete("\"prompt\":\"p\",\"logprobs\":2").json().at("/choices/0/logprobs");
+        JsonNode logprobs = complete("\"prompt\":\"p\",\"logprobs\":2").json().at("/choices/0/logprobs");
         assertThat(logprobs.at("/tokens")).hasSize(4);
         assertThat(logprobs.at("/token_logprobs/0").asDouble()).isEqualTo(-0.5);
         assertThat(logprobs.at("/top_logprobs/0/a").asDouble()).isEqualTo(-0.5);

@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 
 /** A scheduler without a model: tests say what each generation does, on its one thread. */
 final class FakeQueue implements GenerationQueue, AutoCloseable {
-    private final ExecutorService thread =
-            Executors.newSingleThreadExecutor(Thread.ofPlatform().name("fake-scheduler").factory());
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("fake-scheduler").factory());
     private final BlockingQueue<Submission> submissions = new LinkedBlockingQueue<>();
     volatile boolean broken;
     private volatile Consumer<Submission> script = submission -> {};
@@ -149,7 +149,8 @@ final class FakeQueue implements GenerationQueue, AutoCloseable {
 
     @Override
     public SchedulerStatus status() {
-        return new SchedulerStatus(1, 2, 300, 100, 1000, true, broken, new SchedulerStatus.Totals(5, 70, 6, 80, 40, 1, 9));
+        return new SchedulerStatus(
+                1, 2, 300, 100, 1000, true, broken, new SchedulerStatus.Totals(5, 70, 6, 80, 40, 1, 9));
     }
 
     @Override

@@ -48,7 +48,8 @@ class LeavingTest {
             own.start(0);
             own.say("ab");
         });
-        assertThat(happens(leave(",\"stream\":true", "\"content\":\"a").cancelled)).isTrue();
+        assertThat(happens(leave(",\"stream\":true", "\"content\":\"a").cancelled))
+                .isTrue();
         assertThat(happens(leave("", "").cancelled)).isTrue();
     }
 

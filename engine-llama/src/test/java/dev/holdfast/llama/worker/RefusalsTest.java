@@ -129,7 +129,15 @@ class RefusalsTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "``", "[]", "1", "{", "{\"a\":1}x", "{\"a\":1,\"a\":2}", "\u0000\u0001", "nul", "{\"messages\":[[[[[[[[[[[[[[[[[[[["
+                "``",
+                "[]",
+                "1",
+                "{",
+                "{\"a\":1}x",
+                "{\"a\":1,\"a\":2}",
+                "\u0000\u0001",
+                "nul",
+                "{\"messages\":[[[[[[[[[[[[[[[[[[[["
             })
     void aBodyThatIsNoJsonObjectIsRefused(String body) {
         assertThat(worker.post("/v1/chat/completions", body).status()).isEqualTo(400);
@@ -141,7 +149,8 @@ class RefusalsTest {
             quoteCharacter = '`',
             value = {
                 "\"best_of\":null", "\"use_beam_search\":false", "\"unheard_of\":{\"a\":[1]}", "\"temperature\":null",
-                "\"modalities\":[\"text\"]", "\"response_format\":{\"type\":\"text\"}", "\"tool_choice\":\"auto\"", "\"tools\":[]",
+                "\"modalities\":[\"text\"]", "\"response_format\":{\"type\":\"text\"}", "\"tool_choice\":\"auto\"",
+                        "\"tools\":[]",
                 "\"user\":\"u\",\"metadata\":{},\"store\":false,\"service_tier\":\"auto\""
             })
     void whatChangesNothingIsTaken(String fields) {
@@ -206,7 +215,8 @@ class RefusalsTest {
         HttpSettings small = new HttpSettings("127.0.0.1", 0, "", null, 100, 10, HttpSettings.Timeouts.USUAL);
         try (WorkerFixture tight = new WorkerFixture(small)) {
             tight.serve();
-            assertThat(tight.chat(",\"user\":\"" + "x".repeat(100) + "\"").status()).isEqualTo(413);
+            assertThat(tight.chat(",\"user\":\"" + "x".repeat(100) + "\"").status())
+                    .isEqualTo(413);
         }
     }
 

@@ -111,7 +111,8 @@ class SideEndpointsTest {
     @Test
     void embeddingsComeAsNumbersOrBase64() {
         serveVectors(false);
-        JsonNode json = worker.post("/v1/embeddings", "{\"input\":[\"a\",\"bc\"]}").json();
+        JsonNode json =
+                worker.post("/v1/embeddings", "{\"input\":[\"a\",\"bc\"]}").json();
         assertThat(json.at("/data/1/embedding").toString()).isEqualTo("[3.0,0.5]");
         assertThat(json.at("/data/1/index").asInt()).isOne();
         assertThat(json.at("/usage/prompt_tokens").asInt()).isEqualTo(5);
@@ -133,12 +134,14 @@ class SideEndpointsTest {
                         .at("/error/code")
                         .asText())
                 .isEqualTo("context_length_exceeded");
-        assertThat(worker.post("/v1/embeddings", "{\"input\":\"a\",\"dimensions\":1}").status())
+        assertThat(worker.post("/v1/embeddings", "{\"input\":\"a\",\"dimensions\":1}")
+                        .status())
                 .isEqualTo(400);
         assertThat(worker.post("/v1/embeddings", "{\"input\":\"a\",\"encoding_format\":\"hex\"}")
                         .status())
                 .isEqualTo(400);
-        assertThat(worker.post("/v1/rerank", "{\"query\":\"a\",\"documents\":[\"b\"]}").status())
+        assertThat(worker.post("/v1/rerank", "{\"query\":\"a\",\"documents\":[\"b\"]}")
+                        .status())
                 .isEqualTo(400);
         assertThat(worker.chat("").status()).isEqualTo(400);
     }
@@ -155,7 +158,8 @@ class SideEndpointsTest {
         assertThat(json.at("/results/0/relevance_score").asDouble()).isEqualTo(6);
         assertThat(json.at("/results/1/document/text").asText()).isEqualTo("bb");
         assertThat(worker.post("/v1/embeddings", "{\"input\":\"a\"}").status()).isEqualTo(400);
-        assertThat(worker.post("/v1/rerank", "{\"query\":\"a\",\"documents\":[]}").status())
+        assertThat(worker.post("/v1/rerank", "{\"query\":\"a\",\"documents\":[]}")
+                        .status())
                 .isEqualTo(400);
     }
 }

@@ -10,9 +10,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ToolsAndReasoningTest {
-    private static final String TOOLS = ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"weather\",\"parameters\":"
-            + "{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"}},\"required\":[\"city\"]}}}]";
-    private static final String CALL = "<tool_call>{\"name\": \"weather\", \"arguments\": {\"city\": \"Oslo\"}}</tool_call>";
+    private static final String TOOLS =
+            ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"weather\",\"parameters\":"
+                    + "{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"}},\"required\":[\"city\"]}}}]";
+    private static final String CALL =
+            "<tool_call>{\"name\": \"weather\", \"arguments\": {\"city\": \"Oslo\"}}</tool_call>";
     private final WorkerFixture worker = WorkerFixture.serving();
 
     @AfterEach
@@ -108,15 +110,16 @@ class ToolsAndReasoningTest {
                 .isBetween(2, 17);
         List<JsonNode> chunks = worker.chat(",\"stream\":true").chunks();
         StringBuilder reasoning = new StringBuilder();
-        chunks.forEach(chunk -> reasoning.append(
-                chunk.at("/choices/0/delta/reasoning_content").asText("")));
+        chunks.forEach(chunk ->
+                reasoning.append(chunk.at("/choices/0/delta/reasoning_content").asText("")));
         assertThat(reasoning).hasToString("hm");
     }
 
     @Test
     void reasoningThatThePromptBeganNeedsNoMark() {
         worker.queue.saying("hm</think>yes");
-        JsonNode json = worker.chat(",\"chat_template_kwargs\":{\"enable_thinking\":true}").json();
+        JsonNode json = worker.chat(",\"chat_template_kwargs\":{\"enable_thinking\":true}")
+                .json();
         assertThat(json.at("/choices/0/message/reasoning_content").asText()).isEqualTo("hm");
         assertThat(json.at("/choices/0/message/content").asText()).isEqualTo("yes");
     }
@@ -144,12 +147,14 @@ class ToolsAndReasoningTest {
 
     @Test
     void aSchemaThatIsNotSupportedIsNamed() {
-        WorkerFixture.Reply reply = worker.chat(",\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"n\","
-                + "\"schema\":{\"not\":{\"type\":\"string\"}}}}");
+        WorkerFixture.Reply reply =
+                worker.chat(",\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"n\","
+                        + "\"schema\":{\"not\":{\"type\":\"string\"}}}}");
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.json().at("/error/param").asText()).isEqualTo("response_format.json_schema.schema");
-        WorkerFixture.Reply tools = worker.chat(",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"a\",\"parameters\":"
-                + "{\"type\":\"object\",\"not\":{}}}}],\"tool_choice\":\"required\"");
+        WorkerFixture.Reply tools =
+                worker.chat(",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"a\",\"parameters\":"
+                        + "{\"type\":\"object\",\"not\":{}}}}],\"tool_choice\":\"required\"");
         assertThat(tools.status()).as(tools.body()).isEqualTo(400);
     }
 }

@@ -30,14 +30,23 @@ final class Access {
     /** What {@code target[key]} gives: an entry before a method of the same name. */
     Value item(Value target, Value key) {
         Operators.defined(target);
+<<<<<<< HEAD
+        Value item = switch (target) {
+            case Value.Dict dict -> dict.entries().get(Operators.key(key));
+            case Value.Items items when items.indexed() && position(key) != null -> at(items.values(), position(key));
+            case Value.Text text when position(key) != null -> at(text.value(), position(key));
+            default -> null;
+        };
+=======
         Value item =
                 switch (target) {
-                    case Value.Dict dict -> dict.entries().get(Operators.key(key));
+                    case Value.Dict dict when Operators.hashable(key) -> dict.entries().get(Operators.key(key));
                     case Value.Items items when items.indexed() && position(key) != null ->
                         at(items.values(), position(key));
                     case Value.Text text when position(key) != null -> at(text.value(), position(key));
                     default -> null;
                 };
+>>>>>>> chat
         if (item != null) {
             return item;
         }
@@ -47,9 +56,7 @@ final class Access {
     }
 
     private Value attributeOnly(Value target, String name) {
-        return target instanceof Value.Dict
-                ? or(method(target, name), missing(target, name))
-                : attribute(target, name);
+        return target instanceof Value.Dict ? or(method(target, name), missing(target, name)) : attribute(target, name);
     }
 
     private static Value or(@Nullable Value value, Value otherwise) {
@@ -57,12 +64,11 @@ final class Access {
     }
 
     private static Value missing(Value target, String name) {
-        String owner =
-                switch (target) {
-                    case Value.None none -> "None";
-                    case Value.Attributes attributes -> attributes.type() + " object";
-                    default -> target.type() + " object";
-                };
+        String owner = switch (target) {
+            case Value.None none -> "None";
+            case Value.Attributes attributes -> attributes.type() + " object";
+            default -> target.type() + " object";
+        };
         return new Value.Undefined("'" + owner + "' has no attribute '" + shorten(name) + "'");
     }
 
@@ -71,21 +77,19 @@ final class Access {
     }
 
     private @Nullable Value method(Value target, String name) {
-        Builtin method =
-                switch (target) {
-                    case Value.Text text -> TextMethods.ALL.get(name);
-                    case Value.Items items when items.indexed() -> ListMethods.LIST.get(name);
-                    case Value.Dict dict -> ListMethods.DICT.get(name);
-                    default -> null;
-                };
-        return method == null
-                ? null
-                : new Value.Function(name, arguments -> method.call(runtime, target, arguments));
+        Builtin method = switch (target) {
+            case Value.Text text -> TextMethods.ALL.get(name);
+            case Value.Items items when items.indexed() -> ListMethods.LIST.get(name);
+            case Value.Dict dict -> ListMethods.DICT.get(name);
+            default -> null;
+        };
+        return method == null ? null : new Value.Function(name, arguments -> method.call(runtime, target, arguments));
     }
 
     private static @Nullable Integer position(@Nullable Value key) {
         return switch (key) {
-            case Value.Int number when number.value().bitLength() < 32 -> number.value().intValue();
+            case Value.Int number
+            when number.value().bitLength() < 32 -> number.value().intValue();
             case Value.Bool flag -> flag.value() ? 1 : 0;
             case null, default -> null;
         };
@@ -124,19 +128,18 @@ final class Access {
                 for (int i : positions(letters.length, bound(start), bound(stop), by)) {
                     part.appendCodePoint(letters[i]);
                 }
-                runtime.budget.made(letters.length);
+                runtime.budget.text(letters.length);
                 yield runtime.like(text, part.toString());
             }
-            case Value.Items items when items.indexed() -> {
+            case Value.Items items
+            when items.indexed() -> {
                 List<Value> part = new ArrayList<>();
                 for (int i : positions(items.values().size(), bound(start), bound(stop), by)) {
                     part.add(items.values().get(i));
                 }
-                runtime.budget.made(part.size());
+                runtime.budget.items(part.size());
                 yield new Value.Items(part, items.kind());
             }
-            case Value.None none -> missing(none, "slice");
-            case Value.Dict dict -> missing(dict, "slice");
             default -> throw new Failure("a " + target.type() + " cannot be sliced");
         };
     }

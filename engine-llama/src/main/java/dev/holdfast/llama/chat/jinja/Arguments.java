@@ -52,7 +52,8 @@ record Arguments(List<Value> positional, Map<String, Value> named) {
 
     /** Arguments by the names of their parameters. */
     record Bound(String function, Map<String, Value> values, Arguments all) {
-        @Nullable Value find(String name) {
+        @Nullable
+        Value find(String name) {
             return values.get(name);
         }
 
@@ -69,7 +70,8 @@ record Arguments(List<Value> positional, Map<String, Value> named) {
         }
 
         /** A text, or null if not given or None. */
-        @Nullable String text(String name) {
+        @Nullable
+        String text(String name) {
             Value value = values.get(name);
             return switch (value) {
                 case null -> null;

@@ -4,8 +4,12 @@ package dev.holdfast.llama.chat.jinja;
 final class Budget {
     /** Longest text, in UTF-16 units. */
     static final int MAX_TEXT = 1 << 24;
-    /** Units of text and elements of lists made in all. */
+    /** UTF-16 units of text made in all, where an item of a list counts as {@link #ITEM} of them. */
     private static final long MAX_MADE = 1L << 28;
+
+    private static final int ITEM = 16;
+    /** A text of so many units is found in another in a time proportional to the other's length. */
+    private static final int SHORT = 256;
     /** Expressions and statements evaluated in all. */
     private static final long MAX_STEPS = 20_000_000;
     /** How deep expressions, statements, calls and values may nest. */
@@ -37,9 +41,19 @@ final class Budget {
         made(units);
     }
 
-    /** Allows so many elements to be made. */
-    void made(long elements) {
-        made += elements;
+    /** Allows so many items to be made. */
+    void items(long items) {
+        made(Math.multiplyExact(Math.min(items, Integer.MAX_VALUE), (long) ITEM));
+    }
+
+    /** Allows a text to be looked for in another. */
+    void search(String text, String part) {
+        made((long) text.length() * (part.length() / SHORT));
+    }
+
+    /** Allows so many units of text to be added to a text. */
+    void made(long units) {
+        made += units;
         if (made > MAX_MADE) {
             throw exceeded("it makes too much");
         }

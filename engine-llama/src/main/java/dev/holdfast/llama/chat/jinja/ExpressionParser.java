@@ -12,8 +12,10 @@ final class ExpressionParser {
     private static final int MAX_DEPTH = 150;
     private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
 
+    private static final Set<String> OF_MACROS = Set.of("varargs", "kwargs", "caller");
+
     final Tokens tokens;
-    /** The names read so far. */
+    /** Which of the names that mean something in macros were read so far. */
     final Set<String> names = new HashSet<>();
 
     private int depth;
@@ -186,13 +188,12 @@ final class ExpressionParser {
     }
 
     private static BigInteger integer(String text) {
-        int base =
-                switch (text.length() > 1 ? text.charAt(1) : ' ') {
-                    case 'x', 'X' -> 16;
-                    case 'o', 'O' -> 8;
-                    case 'b', 'B' -> 2;
-                    default -> 10;
-                };
+        int base = switch (text.length() > 1 ? text.charAt(1) : ' ') {
+            case 'x', 'X' -> 16;
+            case 'o', 'O' -> 8;
+            case 'b', 'B' -> 2;
+            default -> 10;
+        };
         return new BigInteger(base == 10 ? text : text.substring(2), base);
     }
 
@@ -202,7 +203,9 @@ final class ExpressionParser {
             case "false", "False" -> new Node.Constant(new Value.Bool(false));
             case "none", "None" -> new Node.Constant(Value.None.NONE);
             default -> {
-                names.add(name);
+                if (OF_MACROS.contains(name)) {
+                    names.add(name);
+                }
                 yield new Node.Name(name);
             }
         };
@@ -323,6 +326,9 @@ final class ExpressionParser {
             arguments = arguments();
         } else if (beginsArgument(tokens.current())) {
             arguments = new Node.ArgumentList(List.of(postfix(primary())), List.of(), null, null);
+        }
+        if (tokens.current().is(Token.Type.NAME, "is")) {
+            throw tokens.unexpected(tokens.current());
         }
         return new Node.Test(target, name, arguments, negated, line);
     }

@@ -18,34 +18,33 @@ final class Expressions {
 
     Value evaluate(Node.Expr expression, Scope scope) {
         runtime.budget.enter();
-        Value value =
-                switch (expression) {
-                    case Node.Constant constant -> constant.value();
-                    case Node.Name name -> scope.get(name.name());
-                    case Node.ListOf list -> list(list, scope);
-                    case Node.DictOf dict -> dict(dict, scope);
-                    case Node.Not not -> new Value.Bool(!holds(not.operand(), scope));
-                    case Node.Both both -> {
-                        Value left = evaluate(both.left(), scope);
-                        yield Operators.truth(left) ? evaluate(both.right(), scope) : left;
-                    }
-                    case Node.Either either -> {
-                        Value left = evaluate(either.left(), scope);
-                        yield Operators.truth(left) ? left : evaluate(either.right(), scope);
-                    }
-                    case Node.Conditional conditional -> conditional(conditional, scope);
-                    case Node.Concatenation concatenation -> concatenation(concatenation, scope);
-                    case Node.Attribute attribute ->
-                        runtime.access.attribute(at(attribute.line(), attribute.target(), scope), attribute.name());
-                    case Node.Index index -> index(index, scope);
-                    case Node.Slice slice -> slice(slice, scope);
-                    case Node.Call call -> call(call, scope, null);
-                    case Node.Filter filter -> filter(filter, scope);
-                    case Node.Test test -> test(test, scope);
-                    case Node.Sign sign -> sign(sign, scope);
-                    case Node.Arithmetic arithmetic -> arithmetic(arithmetic, scope);
-                    case Node.Comparison comparison -> new Value.Bool(compare(comparison, scope));
-                };
+        Value value = switch (expression) {
+            case Node.Constant constant -> constant.value();
+            case Node.Name name -> scope.get(name.name());
+            case Node.ListOf list -> list(list, scope);
+            case Node.DictOf dict -> dict(dict, scope);
+            case Node.Not not -> new Value.Bool(!holds(not.operand(), scope));
+            case Node.Both both -> {
+                Value left = evaluate(both.left(), scope);
+                yield Operators.truth(left) ? evaluate(both.right(), scope) : left;
+            }
+            case Node.Either either -> {
+                Value left = evaluate(either.left(), scope);
+                yield Operators.truth(left) ? left : evaluate(either.right(), scope);
+            }
+            case Node.Conditional conditional -> conditional(conditional, scope);
+            case Node.Concatenation concatenation -> concatenation(concatenation, scope);
+            case Node.Attribute attribute ->
+                runtime.access.attribute(at(attribute.line(), attribute.target(), scope), attribute.name());
+            case Node.Index index -> index(index, scope);
+            case Node.Slice slice -> slice(slice, scope);
+            case Node.Call call -> call(call, scope, null);
+            case Node.Filter filter -> filter(filter, scope);
+            case Node.Test test -> test(test, scope);
+            case Node.Sign sign -> sign(sign, scope);
+            case Node.Arithmetic arithmetic -> arithmetic(arithmetic, scope);
+            case Node.Comparison comparison -> new Value.Bool(compare(comparison, scope));
+        };
         runtime.budget.leave();
         return value;
     }

@@ -20,7 +20,8 @@ final class Filters {
     static final Map<String, Builtin> ALL = new HashMap<>();
 
     private static final Pattern WORD = Pattern.compile("\\w+", Pattern.UNICODE_CHARACTER_CLASS);
-    private static final Pattern TITLE = Pattern.compile("[-\\s({\\[<]+|[^-\\s({\\[<]+", Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Pattern TITLE =
+            Pattern.compile("[-\\s({\\[<]+|[^-\\s({\\[<]+", Pattern.UNICODE_CHARACTER_CLASS);
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     static {
@@ -33,8 +34,8 @@ final class Filters {
         json();
         ListFilters.addTo(ALL);
         Builtin.add(ALL, "default,d", "default_value,boolean", (run, value, with) -> {
-            boolean missing = value instanceof Value.Undefined
-                    || with.flag("boolean", false) && !Operators.truth(value);
+            boolean missing =
+                    value instanceof Value.Undefined || with.flag("boolean", false) && !Operators.truth(value);
             return missing ? with.get("default_value", Value.Text.EMPTY) : value;
         });
         Builtin.add(ALL, "attr", "name!", (run, value, with) -> run.access.attribute(value, with.text("name", "")));
@@ -45,35 +46,60 @@ final class Filters {
     private static void texts() {
         Builtin.add(ALL, "string", "", (run, value, with) -> soft(run, value));
         Builtin.add(ALL, "safe", "", (run, value, with) -> new Value.Text(run.text(value), true));
-        Builtin.add(ALL, "escape,e", "", (run, value, with) -> value instanceof Value.Text text && text.safe()
-                ? text
-                : new Value.Text(PythonText.html(run.text(value)), true));
-        Builtin.add(ALL, "forceescape", "", (run, value, with) ->
-                new Value.Text(PythonText.html(run.text(value)), true));
-        Builtin.add(ALL, "upper", "", (run, value, with) -> run.like(value, run.text(value).toUpperCase(Locale.ROOT)));
-        Builtin.add(ALL, "lower", "", (run, value, with) -> run.like(value, run.text(value).toLowerCase(Locale.ROOT)));
-        Builtin.add(ALL, "capitalize", "", (run, value, with) -> run.like(value, PythonText.capitalize(run.text(value))));
+        Builtin.add(
+                ALL,
+                "escape,e",
+                "",
+                (run, value, with) -> value instanceof Value.Text text && text.safe()
+                        ? text
+                        : new Value.Text(PythonText.html(run.text(value)), true));
+        Builtin.add(
+                ALL, "forceescape", "", (run, value, with) -> new Value.Text(PythonText.html(run.text(value)), true));
+        Builtin.add(
+                ALL,
+                "upper",
+                "",
+                (run, value, with) -> run.like(value, run.text(value).toUpperCase(Locale.ROOT)));
+        Builtin.add(
+                ALL,
+                "lower",
+                "",
+                (run, value, with) -> run.like(value, run.text(value).toLowerCase(Locale.ROOT)));
+        Builtin.add(
+                ALL, "capitalize", "", (run, value, with) -> run.like(value, PythonText.capitalize(run.text(value))));
         Builtin.add(ALL, "title", "", (run, value, with) -> {
             StringBuilder title = new StringBuilder();
             TITLE.matcher(run.text(value)).results().forEach(part -> title.append(PythonText.capitalize(part.group())));
             return Value.Text.of(title.toString());
         });
-        Builtin.add(ALL, "trim", "chars", (run, value, with) ->
-                run.like(value, PythonText.strip(run.text(value), with.text("chars"), true, true)));
-        Builtin.add(ALL, "replace", "old!,new!,count", (run, value, with) -> Value.Text.of(TextMethods.replace(
-                run,
-                run.text(value),
-                run.text(with.get("old")),
-                run.text(with.get("new")),
-                with.integer("count", -1))));
+        Builtin.add(
+                ALL,
+                "trim",
+                "chars",
+                (run, value, with) ->
+                        run.like(value, PythonText.strip(run.text(value), with.text("chars"), true, true)));
+        Builtin.add(
+                ALL,
+                "replace",
+                "old!,new!,count",
+                (run, value, with) -> Value.Text.of(TextMethods.replace(
+                        run,
+                        run.text(value),
+                        run.text(with.get("old")),
+                        run.text(with.get("new")),
+                        with.integer("count", -1))));
         Builtin.add(ALL, "format", "*", (run, value, with) -> {
             Value arguments = with.all().named().isEmpty()
                     ? new Value.Items(with.all().positional(), Value.Kind.TUPLE)
                     : Globals.dict(run, with.all());
             return Value.Text.of(new PythonFormat(run.budget, run.printer).percent(run.text(value), arguments));
         });
-        Builtin.add(ALL, "wordcount", "", (run, value, with) -> Value.Int.of(
-                WORD.matcher(run.text(value)).results().count()));
+        Builtin.add(
+                ALL,
+                "wordcount",
+                "",
+                (run, value, with) ->
+                        Value.Int.of(WORD.matcher(run.text(value)).results().count()));
     }
 
     private static Value soft(Runtime run, Value value) {
@@ -86,8 +112,8 @@ final class Filters {
             return switch (Operators.defined(value)) {
                 case Value.Int number -> number;
                 case Value.Bool flag -> Value.Int.of(flag.value() ? 1 : 0);
-                case Value.Real number when Double.isFinite(number.value()) ->
-                    new Value.Int(new BigDecimal(number.value()).toBigInteger());
+                case Value.Real number
+                when Double.isFinite(number.value()) -> new Value.Int(new BigDecimal(number.value()).toBigInteger());
                 case Value.Text text -> integer(text.value(), with.integer("base", 10), otherwise);
                 default -> otherwise;
             };
@@ -96,7 +122,8 @@ final class Filters {
             case Value.Int number -> new Value.Real(number.value().doubleValue());
             case Value.Bool flag -> new Value.Real(flag.value() ? 1 : 0);
             case Value.Real number -> number;
-            case Value.Text text when real(text.value()) != null -> new Value.Real(real(text.value()).doubleValue());
+            case Value.Text text
+            when real(text.value()) != null -> new Value.Real(real(text.value()).doubleValue());
             default -> with.get("default", new Value.Real(0));
         });
         Builtin.add(ALL, "abs", "", (run, value, with) -> switch (Operators.defined(value)) {
@@ -105,19 +132,23 @@ final class Filters {
             default -> throw new Failure("the filter 'abs' needs a number, not a " + value.type());
         });
         Builtin.add(ALL, "round", "precision,method", (run, value, with) -> {
-            RoundingMode mode =
-                    switch (with.text("method", "common")) {
-                        case "ceil" -> RoundingMode.CEILING;
-                        case "floor" -> RoundingMode.FLOOR;
-                        default -> RoundingMode.HALF_EVEN;
-                    };
+            RoundingMode mode = switch (with.text("method", "common")) {
+                case "ceil" -> RoundingMode.CEILING;
+                case "floor" -> RoundingMode.FLOOR;
+                default -> RoundingMode.HALF_EVEN;
+            };
             int digits = Math.clamp(with.integer("precision", 0), -400, 400);
             return switch (value) {
                 case Value.Int number when mode == RoundingMode.HALF_EVEN && digits >= 0 -> number;
                 case Value.Int number ->
-                    new Value.Real(new BigDecimal(number.value()).setScale(digits, mode).doubleValue());
-                case Value.Real number when Double.isFinite(number.value()) ->
-                    new Value.Real(new BigDecimal(number.value()).setScale(digits, mode).doubleValue());
+                    new Value.Real(new BigDecimal(number.value())
+                            .setScale(digits, mode)
+                            .doubleValue());
+                case Value.Real number
+                when Double.isFinite(number.value()) ->
+                    new Value.Real(new BigDecimal(number.value())
+                            .setScale(digits, mode)
+                            .doubleValue());
                 default -> throw new Failure("the filter 'round' needs a number, not a " + value.type());
             };
         });
@@ -126,7 +157,7 @@ final class Filters {
     private static Value integer(String text, int base, Value otherwise) {
         String digits = PythonText.strip(text, null, true, true);
         try {
-            if (base >= 2 && base <= 36 && digits.length() < 5000 && digits.matches("[-+]?\\w+(_\\w+)*")) {
+            if (base >= 2 && base <= 36 && digits.length() < 400 && digits.matches("[-+]?[0-9a-zA-Z]+(_[0-9a-zA-Z]+)*")) {
                 return new Value.Int(new BigInteger(digits.replace("_", ""), base));
             }
         } catch (NumberFormatException ignored) {
@@ -138,7 +169,8 @@ final class Filters {
 
     private static @Nullable BigDecimal real(String text) {
         String digits = PythonText.strip(text, null, true, true);
-        boolean number = digits.length() < 400 && digits.matches("[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]{1,3})?");
+        boolean number =
+                digits.length() < 400 && digits.matches("[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]{1,3})?");
         return number ? new BigDecimal(digits) : null;
     }
 
@@ -147,11 +179,14 @@ final class Filters {
             Value width = with.get("width", Value.Int.of(4));
             String by = width instanceof Value.Text text
                     ? text.value()
-                    : new Output(run.budget).repeat(" ", with.integer("width", 4)).toString();
+                    : new Output(run.budget)
+                            .repeat(" ", with.integer("width", 4))
+                            .toString();
             List<String> lines = PythonText.lines(run.text(value) + "\n");
             Output out = new Output(run.budget).append(with.flag("first", false) ? by : "");
             for (int i = 0; i < lines.size(); i++) {
-                boolean indented = i > 0 && (with.flag("blank", false) || !lines.get(i).isEmpty());
+                boolean indented =
+                        i > 0 && (with.flag("blank", false) || !lines.get(i).isEmpty());
                 out.append(i > 0 ? "\n" : "").append(indented ? by : "").append(lines.get(i));
             }
             return run.like(value, out.toString());
@@ -166,8 +201,11 @@ final class Filters {
     }
 
     private static void json() {
-        Builtin.add(ALL, "tojson", "ensure_ascii,indent,separators,sort_keys", (run, value, with) ->
-                Value.Text.of(run.printer.json(value, style(run, with))));
+        Builtin.add(
+                ALL,
+                "tojson",
+                "ensure_ascii,indent,separators,sort_keys",
+                (run, value, with) -> Value.Text.of(run.printer.json(value, style(run, with))));
         Builtin.add(ALL, "from_json", "", (run, value, with) -> {
             try {
                 return Value.of(JSON.readTree(run.text(value)));
@@ -178,12 +216,12 @@ final class Filters {
     }
 
     private static Printer.JsonStyle style(Runtime run, Arguments.Bound with) {
-        String indent =
-                switch (with.get("indent", Value.None.NONE)) {
-                    case Value.None none -> null;
-                    case Value.Text text -> text.value();
-                    default -> new Output(run.budget).repeat(" ", with.integer("indent", 0)).toString();
-                };
+        String indent = switch (with.get("indent", Value.None.NONE)) {
+            case Value.None none -> null;
+            case Value.Text text -> text.value();
+            default ->
+                new Output(run.budget).repeat(" ", with.integer("indent", 0)).toString();
+        };
         Value separators = with.get("separators", Value.None.NONE);
         List<Value> parts = separators == Value.None.NONE
                 ? List.of(Value.Text.of(indent == null ? ", " : ","), Value.Text.of(": "))

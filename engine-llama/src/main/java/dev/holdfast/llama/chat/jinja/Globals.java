@@ -16,8 +16,12 @@ final class Globals {
         Builtin.add(ALL, "raise_exception", "message!", (run, value, with) -> {
             throw new Failure(JinjaException.Kind.RAISED, run.text(with.get("message")));
         });
-        Builtin.add(ALL, "strftime_now", "format!", (run, value, with) -> Value.Text.of(
-                new PythonFormat(run.budget, run.printer).time(ZonedDateTime.now(run.clock), with.text("format", ""))));
+        Builtin.add(
+                ALL,
+                "strftime_now",
+                "format!",
+                (run, value, with) -> Value.Text.of(new PythonFormat(run.budget, run.printer)
+                        .time(ZonedDateTime.now(run.clock), with.text("format", ""))));
         Builtin.add(ALL, "range", "a!,b,step", (run, value, with) -> range(run, with));
         Builtin.add(ALL, "dict", "*", (run, value, with) -> dict(run, with.all()));
         Builtin.add(ALL, "namespace", "*", (run, value, with) -> {
@@ -41,8 +45,7 @@ final class Globals {
     static Map<String, Value> of(Runtime runtime) {
         Map<String, Value> globals = new LinkedHashMap<>();
         ALL.forEach((name, function) -> globals.put(
-                name,
-                new Value.Function(name, arguments -> function.call(runtime, Value.None.NONE, arguments))));
+                name, new Value.Function(name, arguments -> function.call(runtime, Value.None.NONE, arguments))));
         return globals;
     }
 
@@ -58,7 +61,7 @@ final class Globals {
         if (count > MAX_RANGE) {
             throw new Failure(JinjaException.Kind.LIMIT, "range() is longer than " + MAX_RANGE);
         }
-        run.budget.made(count);
+        run.budget.items(count);
         List<Value> numbers = new ArrayList<>((int) count);
         for (long i = 0; i < count; i++) {
             numbers.add(Value.Int.of(start + i * step));
@@ -83,7 +86,7 @@ final class Globals {
             }
         }
         arguments.named().forEach(dict::put);
-        run.budget.made(dict.entries().size());
+        run.budget.items(dict.entries().size());
         return dict;
     }
 }

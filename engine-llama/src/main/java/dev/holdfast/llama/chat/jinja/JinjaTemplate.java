@@ -6,6 +6,7 @@ import java.util.List;
 
 /** A parsed template. Immutable; many threads may render it at once. */
 public final class JinjaTemplate {
+    private static final int MAX_SOURCE = 1 << 22;
     private final List<Node.Statement> body;
 
     private JinjaTemplate(List<Node.Statement> body) {
@@ -18,6 +19,9 @@ public final class JinjaTemplate {
      * @throws JinjaException if it is wrong or uses what is not supported here; the message names the line
      */
     public static JinjaTemplate parse(String source) {
+        if (source.length() > MAX_SOURCE) {
+            throw new JinjaException(JinjaException.Kind.LIMIT, "the template is longer than " + MAX_SOURCE);
+        }
         try {
             return new JinjaTemplate(Parser.parse(source));
         } catch (Failure failure) {

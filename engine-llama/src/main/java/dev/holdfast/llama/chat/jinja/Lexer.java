@@ -11,8 +11,8 @@ final class Lexer {
             Pattern.compile("\\{%[-+]?\\s*raw\\s*(-%\\}\\s*|%\\})", Pattern.UNICODE_CHARACTER_CLASS);
     private static final Pattern END_RAW =
             Pattern.compile("\\{%([-+]?)\\s*endraw\\s*(\\+%\\}|-%\\}\\s*|%\\}\\n?)", Pattern.UNICODE_CHARACTER_CLASS);
-    private static final Pattern NUMBER = Pattern.compile(
-            "(?<float>[0-9](?:_?[0-9])*(?:\\.[0-9](?:_?[0-9])*)?[eE][-+]?[0-9](?:_?[0-9])*"
+    private static final Pattern NUMBER =
+            Pattern.compile("(?<float>[0-9](?:_?[0-9])*(?:\\.[0-9](?:_?[0-9])*)?[eE][-+]?[0-9](?:_?[0-9])*"
                     + "|[0-9](?:_?[0-9])*\\.[0-9](?:_?[0-9])*)"
                     + "|0[bB](?:_?[01])+|0[oO](?:_?[0-7])+|0[xX](?:_?[0-9a-fA-F])+|[0-9](?:_?[0-9])*");
     private static final String[] OPERATORS = {
@@ -86,7 +86,8 @@ final class Lexer {
 
     private String withoutIndent(String text) {
         int start = text.lastIndexOf('\n') + 1;
-        boolean blank = start < text.length() && PythonText.strip(text.substring(start), null, true, false).isEmpty();
+        boolean blank = start < text.length()
+                && PythonText.strip(text.substring(start), null, true, false).isEmpty();
         return blank && (start > 0 || lineStart) ? text.substring(0, start) : text;
     }
 
@@ -148,8 +149,8 @@ final class Lexer {
                 throw JinjaException.at(line, "a tag has no end '" + closing + "'");
             }
             char first = source.charAt(at);
-            boolean signed = (first == '-' || first == '+' && end == Token.Type.BLOCK_END)
-                    && source.startsWith(closing, at + 1);
+            boolean signed =
+                    (first == '-' || first == '+' && end == Token.Type.BLOCK_END) && source.startsWith(closing, at + 1);
             if (open == 0 && (signed || source.startsWith(closing, at))) {
                 add(end, "");
                 boolean trims = end == Token.Type.BLOCK_END && !signed;
@@ -193,7 +194,9 @@ final class Lexer {
                 end++;
             }
         }
-        add(isFloat ? Token.Type.FLOAT : Token.Type.INTEGER, source.substring(at, end).replace("_", ""));
+        add(
+                isFloat ? Token.Type.FLOAT : Token.Type.INTEGER,
+                source.substring(at, end).replace("_", ""));
         at = end;
     }
 

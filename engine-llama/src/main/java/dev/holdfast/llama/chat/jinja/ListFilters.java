@@ -36,9 +36,14 @@ final class ListFilters {
             return items.isEmpty() ? new Value.Undefined("there is no last item") : items.getLast();
         });
         Builtin.add(all, "list", "", (run, value, with) -> Value.Items.list(new ArrayList<>(items(run, value))));
-        Builtin.add(all, "reverse", "", (run, value, with) -> value instanceof Value.Text text
-                ? run.like(text, new StringBuilder(text.value()).reverse().toString())
-                : Value.Items.generator(items(run, value).reversed()));
+        Builtin.add(
+                all,
+                "reverse",
+                "",
+                (run, value, with) -> value instanceof Value.Text text
+                        ? run.like(
+                                text, new StringBuilder(text.value()).reverse().toString())
+                        : Value.Items.generator(items(run, value).reversed()));
         Builtin.add(all, "items", "", (run, value, with) -> switch (value) {
             case Value.Undefined undefined -> Value.Items.generator(List.of());
             case Value.Dict dict -> Value.Items.generator(ListMethods.entries(dict.entries()));
@@ -59,7 +64,8 @@ final class ListFilters {
     private static long length(Value value) {
         return switch (value) {
             case Value.Text text -> text.value().codePointCount(0, text.value().length());
-            case Value.Items items when items.kind() != Value.Kind.GENERATOR -> items.values().size();
+            case Value.Items items
+            when items.kind() != Value.Kind.GENERATOR -> items.values().size();
             case Value.Dict dict -> dict.entries().size();
             case Value.Undefined undefined -> 0;
             default -> throw new Failure("a " + value.type() + " has no length");
@@ -163,7 +169,7 @@ final class ListFilters {
     }
 
     private static Value sortKey(Runtime run, Value item, @Nullable Value attribute, boolean caseSensitive) {
-        run.budget.made(1);
+        run.budget.items(1);
         if (attribute instanceof Value.Text text && text.value().contains(",")) {
             List<Value> keys = new ArrayList<>();
             for (String part : text.value().split(",", -1)) {
@@ -199,7 +205,8 @@ final class ListFilters {
             for (Value item : sorted) {
                 Value key = run.access.path(item, with.get("attribute"));
                 Value group = Runtime.or(key, with.get("default", key));
-                groups.computeIfAbsent(Operators.key(group), each -> new ArrayList<>()).add(item);
+                groups.computeIfAbsent(Operators.key(group), each -> new ArrayList<>())
+                        .add(item);
             }
             List<Value> pairs = new ArrayList<>();
             groups.forEach((key, members) -> pairs.add(Value.Items.tuple(key, Value.Items.list(members))));
@@ -212,7 +219,7 @@ final class ListFilters {
             for (int from = 0; from < items.size(); from += size) {
                 List<Value> batch = new ArrayList<>(items.subList(from, Math.min(items.size(), from + size)));
                 for (Value fill = with.find("fill_with"); fill != null && batch.size() < size; ) {
-                    run.budget.made(1);
+                    run.budget.items(1);
                     batch.add(fill);
                 }
                 batches.add(Value.Items.list(batch));

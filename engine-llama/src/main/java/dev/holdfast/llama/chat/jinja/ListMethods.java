@@ -38,9 +38,13 @@ final class ListMethods {
     }
 
     private static void lists() {
-        Builtin.add(LIST, "count", "value!", (run, value, with) -> Value.Int.of(list(value).stream()
-                .filter(item -> run.operators.equal(item, with.get("value")))
-                .count()));
+        Builtin.add(
+                LIST,
+                "count",
+                "value!",
+                (run, value, with) -> Value.Int.of(list(value).stream()
+                        .filter(item -> run.operators.equal(item, with.get("value")))
+                        .count()));
         Builtin.add(LIST, "index", "value!", (run, value, with) -> {
             for (int i = 0; i < list(value).size(); i++) {
                 if (run.operators.equal(list(value).get(i), with.get("value"))) {
@@ -51,7 +55,7 @@ final class ListMethods {
         });
         Builtin.add(LIST, "copy", "", (run, value, with) -> Value.Items.list(new ArrayList<>(list(value))));
         Builtin.add(LIST, "append", "value!", (run, value, with) -> {
-            run.budget.made(1);
+            run.budget.items(1);
             changeable(value).add(with.get("value"));
             return Value.None.NONE;
         });
@@ -62,7 +66,7 @@ final class ListMethods {
         Builtin.add(LIST, "insert", "index!,value!", (run, value, with) -> {
             int size = list(value).size();
             int at = with.integer("index", 0);
-            run.budget.made(size);
+            run.budget.items(size);
             changeable(value).add(Math.clamp(at < 0 ? (long) at + size : at, 0, size), with.get("value"));
             return Value.None.NONE;
         });
@@ -73,7 +77,7 @@ final class ListMethods {
             if (index < 0 || index >= list.size()) {
                 throw new Failure("pop(): the list has no such item");
             }
-            run.budget.made(list.size());
+            run.budget.items(list.size());
             return list.remove(index);
         });
     }
@@ -94,11 +98,19 @@ final class ListMethods {
             Value found = dict(value).get(Operators.key(with.get("key")));
             return found == null ? with.get("default", Value.None.NONE) : found;
         });
-        Builtin.add(DICT, "keys", "", (run, value, with) -> view(new ArrayList<>(dict(value).keySet())));
-        Builtin.add(DICT, "values", "", (run, value, with) -> view(new ArrayList<>(dict(value).values())));
+        Builtin.add(
+                DICT,
+                "keys",
+                "",
+                (run, value, with) -> view(new ArrayList<>(dict(value).keySet())));
+        Builtin.add(
+                DICT,
+                "values",
+                "",
+                (run, value, with) -> view(new ArrayList<>(dict(value).values())));
         Builtin.add(DICT, "items", "", (run, value, with) -> view(entries(dict(value))));
         Builtin.add(DICT, "copy", "", (run, value, with) -> {
-            run.budget.made(dict(value).size());
+            run.budget.items(dict(value).size());
             return new Value.Dict(new LinkedHashMap<>(dict(value)));
         });
         Builtin.add(DICT, "update", "*", (run, value, with) -> {
@@ -106,7 +118,7 @@ final class ListMethods {
             return Value.None.NONE;
         });
         Builtin.add(DICT, "setdefault", "key!,default", (run, value, with) -> {
-            run.budget.made(1);
+            run.budget.items(1);
             Value otherwise = with.get("default", Value.None.NONE);
             Value present = dict(value).putIfAbsent(Operators.key(with.get("key")), otherwise);
             return present == null ? otherwise : present;

@@ -9,14 +9,11 @@ import org.jspecify.annotations.Nullable;
 final class Loop {
     private final Runtime runtime;
     private final List<Value> items;
-    private final int depth;
     private @Nullable Value changed;
 
-    Loop(Runtime runtime, List<Value> items, Value outer) {
+    Loop(Runtime runtime, List<Value> items) {
         this.runtime = runtime;
         this.items = items;
-        Value above = outer instanceof Value.Attributes loop ? loop.values().get("depth") : null;
-        this.depth = above instanceof Value.Int number ? number.value().intValue() + 1 : 1;
     }
 
     /** What it is at the item of this index. */
@@ -30,10 +27,11 @@ final class Loop {
         values.put("first", new Value.Bool(index == 0));
         values.put("last", new Value.Bool(index == length - 1));
         values.put("length", Value.Int.of(length));
-        values.put("depth", Value.Int.of(depth));
-        values.put("depth0", Value.Int.of(depth - 1));
+        values.put("depth", Value.Int.of(1));
+        values.put("depth0", Value.Int.of(0));
         values.put("previtem", index > 0 ? items.get(index - 1) : new Value.Undefined("there is no previous item"));
-        values.put("nextitem", index < length - 1 ? items.get(index + 1) : new Value.Undefined("there is no next item"));
+        values.put(
+                "nextitem", index < length - 1 ? items.get(index + 1) : new Value.Undefined("there is no next item"));
         values.put("cycle", new Value.Function("cycle", arguments -> {
             if (arguments.positional().isEmpty()) {
                 throw new Failure("cycle() needs something to cycle through");

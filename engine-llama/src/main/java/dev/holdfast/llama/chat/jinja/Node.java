@@ -22,8 +22,12 @@ sealed interface Node {
 
     record Index(Expr target, Expr index, int line) implements Expr {}
 
-    record Slice(Expr target, @Nullable Expr start, @Nullable Expr stop, @Nullable Expr step, int line)
-            implements Expr {}
+    record Slice(
+            Expr target,
+            @Nullable Expr start,
+            @Nullable Expr stop,
+            @Nullable Expr step,
+            int line) implements Expr {}
 
     record Call(Expr target, ArgumentList arguments, int line) implements Expr {}
 
@@ -50,7 +54,10 @@ sealed interface Node {
     record Conditional(Expr test, Expr then, @Nullable Expr otherwise) implements Expr {}
 
     record ArgumentList(
-            List<Expr> positional, List<Named> named, @Nullable Expr morePositional, @Nullable Expr moreNamed) {
+            List<Expr> positional,
+            List<Named> named,
+            @Nullable Expr morePositional,
+            @Nullable Expr moreNamed) {
         static final ArgumentList NONE = new ArgumentList(List.of(), List.of(), null, null);
     }
 
@@ -68,12 +75,7 @@ sealed interface Node {
     record Branch(Expr test, List<Statement> body) {}
 
     record For(
-            Target target,
-            Expr items,
-            @Nullable Expr filter,
-            List<Statement> body,
-            List<Statement> otherwise,
-            int line)
+            Target target, Expr items, @Nullable Expr filter, List<Statement> body, List<Statement> otherwise, int line)
             implements Statement {}
 
     record Set(Target target, Expr value, int line) implements Statement {}

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Python's operators on values. Confined to one rendering, whose budget it spends. */
 final class Operators {
-    private static final int MAX_BITS = 1 << 16;
+    private static final int MAX_BITS = 1024;
     private final Budget budget;
     private final Printer printer;
 
@@ -27,7 +27,8 @@ final class Operators {
             case Value.Int number -> number.value().signum() != 0;
             case Value.Real number -> number.value() != 0;
             case Value.Text text -> !text.value().isEmpty();
-            case Value.Items items -> items.kind() == Value.Kind.GENERATOR || !items.values().isEmpty();
+            case Value.Items items ->
+                items.kind() == Value.Kind.GENERATOR || !items.values().isEmpty();
             case Value.Dict dict -> !dict.entries().isEmpty();
             case Value.Attributes attributes -> true;
             case Value.Function function -> true;
@@ -39,17 +40,43 @@ final class Operators {
         return switch (value) {
             case Value.Text text -> text.safe() ? Value.Text.of(text.value()) : text;
             case Value.Bool flag -> Value.Int.of(flag.value() ? 1 : 0);
-            case Value.Real number when number.value() == Math.rint(number.value())
-                    && Double.isFinite(number.value()) -> new Value.Int(new BigDecimal(number.value()).toBigInteger());
-            case Value.Items items when items.kind() == Value.Kind.TUPLE -> {
+<<<<<<< HEAD
+            case Value.Real number
+            when number.value() == Math.rint(number.value()) && Double.isFinite(number.value()) ->
+                new Value.Int(new BigDecimal(number.value()).toBigInteger());
+            case Value.Items items
+            when items.kind() == Value.Kind.TUPLE -> {
                 List<Value> keys = new ArrayList<>();
                 items.values().forEach(item -> keys.add(key(item)));
                 yield new Value.Items(keys, Value.Kind.TUPLE);
             }
+=======
+            case Value.Real number when number.value() == Math.rint(number.value())
+                    && Double.isFinite(number.value()) -> new Value.Int(new BigDecimal(number.value()).toBigInteger());
+            case Value.Items items when hashable(items) ->
+                new Value.Items(items.values().stream().map(Operators::key).toList(), Value.Kind.TUPLE);
+>>>>>>> chat
             case Value.Items items -> throw unhashable(items);
             case Value.Dict dict -> throw unhashable(dict);
             default -> value;
         };
+    }
+
+    /** Whether it can be a key; of tuples, only those of plain values. */
+    static boolean hashable(Value value) {
+        return switch (value) {
+            case Value.Items items ->
+                items.kind() == Value.Kind.TUPLE
+                        && items.values().stream()
+                                .allMatch(Operators::plain);
+            case Value.Dict dict -> false;
+            default -> true;
+        };
+    }
+
+    /** Whether it holds no other values. */
+    static boolean plain(Value value) {
+        return !(value instanceof Value.Items || value instanceof Value.Dict || value instanceof Value.Attributes);
     }
 
     private static Failure unhashable(Value value) {
@@ -81,9 +108,7 @@ final class Operators {
     }
 
     static double real(Value number) {
-        return number instanceof Value.Int whole
-                ? whole.value().doubleValue()
-                : ((Value.Real) number).value();
+        return number instanceof Value.Int whole ? whole.value().doubleValue() : ((Value.Real) number).value();
     }
 
     /** Python's {@code ==}. */
@@ -195,7 +220,15 @@ final class Operators {
     /** Python's {@code in}. */
     boolean contains(Value container, Value item) {
         return switch (container) {
-            case Value.Text text when item instanceof Value.Text part -> text.value().contains(part.value());
+<<<<<<< HEAD
+            case Value.Text text
+            when item instanceof Value.Text part -> text.value().contains(part.value());
+=======
+            case Value.Text text when item instanceof Value.Text part -> {
+                budget.search(text.value(), part.value());
+                yield text.value().contains(part.value());
+            }
+>>>>>>> chat
             case Value.Text text -> {
                 defined(item);
                 throw new Failure("'in' needs a str to look for in a str, not a " + item.type());
@@ -214,6 +247,20 @@ final class Operators {
 
     /** What a loop over the value goes through; a copy, so that the loop may change the value. */
     List<Value> iterate(Value value) {
+<<<<<<< HEAD
+        List<Value> items = switch (value) {
+            case Value.Items list -> List.copyOf(list.values());
+            case Value.Dict dict -> List.copyOf(dict.entries().keySet());
+            case Value.Undefined undefined -> List.of();
+            case Value.Text text ->
+                text.value()
+                        .codePoints()
+                        .<Value>mapToObj(c -> Value.Text.of(Character.toString(c)))
+                        .toList();
+            default -> throw new Failure("a " + value.type() + " cannot be gone through");
+        };
+        budget.made(items.size());
+=======
         List<Value> items =
                 switch (value) {
                     case Value.Items list -> List.copyOf(list.values());
@@ -226,7 +273,8 @@ final class Operators {
                                 .toList();
                     default -> throw new Failure("a " + value.type() + " cannot be gone through");
                 };
-        budget.made(items.size());
+        budget.items(items.size());
+>>>>>>> chat
         return items;
     }
 
@@ -264,7 +312,8 @@ final class Operators {
             }
         }
         if (operator.equals("*")) {
-            Value.Int times = left instanceof Value.Int number ? number : right instanceof Value.Int other ? other : null;
+            Value.Int times =
+                    left instanceof Value.Int number ? number : right instanceof Value.Int other ? other : null;
             Value repeated = left instanceof Value.Int ? right : left;
             return times == null ? null : repeat(repeated, small(times));
         }
@@ -280,7 +329,7 @@ final class Operators {
     }
 
     private Value join(Value.Items left, Value.Items right) {
-        budget.made((long) left.values().size() + right.values().size());
+        budget.items((long) left.values().size() + right.values().size());
         List<Value> items = new ArrayList<>(left.values());
         items.addAll(right.values());
         return new Value.Items(items, left.kind());
@@ -291,7 +340,7 @@ final class Operators {
             return Value.Text.of(new Output(budget).repeat(text.value(), times).toString());
         }
         if (value instanceof Value.Items items && items.indexed()) {
-            budget.made((long) items.values().size() * Math.max(times, 0));
+            budget.items((long) items.values().size() * Math.max(times, 0));
             List<Value> repeated = new ArrayList<>();
             for (int i = 0; i < times && !items.values().isEmpty(); i++) {
                 repeated.addAll(items.values());
@@ -327,8 +376,7 @@ final class Operators {
             throw new Failure("division by zero");
         }
         boolean large = operator.equals("*") && a.bitLength() + b.bitLength() > MAX_BITS
-                || operator.equals("**")
-                        && (b.bitLength() > 30 || (long) a.bitLength() * b.intValue() > MAX_BITS);
+                || operator.equals("**") && (b.bitLength() > 30 || (long) a.bitLength() * b.intValue() > MAX_BITS);
         if (large) {
             throw new Failure(JinjaException.Kind.LIMIT, "a number becomes too large");
         }

@@ -89,10 +89,11 @@ final class Parser {
                 closeTag();
                 yield tag.equals("break") ? new Node.Break() : new Node.Continue();
             }
-            default -> throw JinjaException.at(
-                    line,
-                    "the tag '" + tag + "' is not "
-                            + (tag.startsWith("end") || tag.startsWith("el") ? "expected here" : "supported"));
+            default ->
+                throw JinjaException.at(
+                        line,
+                        "the tag '" + tag + "' is not "
+                                + (tag.startsWith("end") || tag.startsWith("el") ? "expected here" : "supported"));
         };
     }
 

@@ -48,9 +48,8 @@ final class PythonFormat {
 
     /** {@code text % values}. */
     String percent(String text, Value values) {
-        List<Value> items = values instanceof Value.Items list && list.kind() == Value.Kind.TUPLE
-                ? list.values()
-                : List.of(values);
+        List<Value> items =
+                values instanceof Value.Items list && list.kind() == Value.Kind.TUPLE ? list.values() : List.of(values);
         Output out = new Output(budget);
         Matcher matcher = PERCENT.matcher(text);
         int at = 0;
@@ -64,7 +63,8 @@ final class PythonFormat {
             if (matcher.group(5).equals("%")) {
                 out.append("%");
             } else if (matcher.group(1) != null) {
-                Value value = values instanceof Value.Dict dict ? dict.entries().get(Value.Text.of(matcher.group(1))) : null;
+                Value value =
+                        values instanceof Value.Dict dict ? dict.entries().get(Value.Text.of(matcher.group(1))) : null;
                 out.append(percent(matcher, value == null ? new Value.Undefined("a format's key is missing") : value));
             } else if (next >= items.size()) {
                 throw new Failure("not enough arguments for the format");
@@ -114,7 +114,8 @@ final class PythonFormat {
 
     private static Value argument(String field, Arguments arguments) {
         Value value = arguments.named().get(field);
-        if (field.matches("\\d{1,4}") && Integer.parseInt(field) < arguments.positional().size()) {
+        if (field.matches("\\d{1,4}")
+                && Integer.parseInt(field) < arguments.positional().size()) {
             value = arguments.positional().get(Integer.parseInt(field));
         }
         if (value == null) {
@@ -128,8 +129,7 @@ final class PythonFormat {
         return list.substring(1, list.length() - 1);
     }
 
-    private record Spec(
-            char fill, char align, String sign, int width, boolean grouped, int precision, String type) {}
+    private record Spec(char fill, char align, String sign, int width, boolean grouped, int precision, String type) {}
 
     private static Spec spec(@org.jspecify.annotations.Nullable String text, Value value) {
         Matcher matcher = SPEC.matcher(text == null ? "" : text);
@@ -155,16 +155,16 @@ final class PythonFormat {
     }
 
     private String format(Value value, Spec spec) {
-        String body =
-                switch (spec.type()) {
-                    case "s" -> cut(printer.text(value), spec.precision());
-                    case "r" -> quoted(value);
-                    case "d" -> signed(decimal(value).setScale(0, RoundingMode.DOWN), spec);
-                    case "f" -> signed(decimal(value).setScale(precision(spec), RoundingMode.HALF_EVEN), spec);
-                    case "%" -> signed(decimal(value).movePointRight(2).setScale(precision(spec), RoundingMode.HALF_EVEN), spec) + "%";
-                    case "x" -> decimal(value).toBigInteger().toString(16);
-                    default -> throw new Failure("the format '" + spec.type() + "' is not supported");
-                };
+        String body = switch (spec.type()) {
+            case "s" -> cut(printer.text(value), spec.precision());
+            case "r" -> quoted(value);
+            case "d" -> signed(decimal(value).setScale(0, RoundingMode.DOWN), spec);
+            case "f" -> signed(decimal(value).setScale(precision(spec), RoundingMode.HALF_EVEN), spec);
+            case "%" ->
+                signed(decimal(value).movePointRight(2).setScale(precision(spec), RoundingMode.HALF_EVEN), spec) + "%";
+            case "x" -> decimal(value).toBigInteger().toString(16);
+            default -> throw new Failure("the format '" + spec.type() + "' is not supported");
+        };
         return padded(body, spec);
     }
 

@@ -121,7 +121,8 @@ final class PythonText {
             return text;
         }
         int end = text.offsetByCodePoints(0, 1);
-        return text.substring(0, end).toUpperCase(Locale.ROOT) + text.substring(end).toLowerCase(Locale.ROOT);
+        return text.substring(0, end).toUpperCase(Locale.ROOT)
+                + text.substring(end).toLowerCase(Locale.ROOT);
     }
 
     /** Each run of letters begins large. */
@@ -229,13 +230,12 @@ final class PythonText {
             text.append("\\'\"\u0007\b\f\n\r\t\u000b".charAt(simple));
             return at;
         }
-        int digits =
-                switch (c) {
-                    case 'x' -> 2;
-                    case 'u' -> 4;
-                    case 'U' -> 8;
-                    default -> 0;
-                };
+        int digits = switch (c) {
+            case 'x' -> 2;
+            case 'u' -> 4;
+            case 'U' -> 8;
+            default -> 0;
+        };
         if (digits > 0) {
             return number(literal, at, digits, text);
         }

@@ -52,7 +52,7 @@ final class Runtime {
         if (value instanceof Value.Text text) {
             budget.text(text.value().length());
         } else if (value instanceof Value.Items items) {
-            budget.made(items.values().size());
+            budget.items(items.values().size());
         }
         return value;
     }

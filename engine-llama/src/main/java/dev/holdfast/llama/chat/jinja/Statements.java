@@ -112,9 +112,9 @@ final class Statements {
             all(loop.otherwise(), new Scope(scope), out);
             return;
         }
-        Loop state = new Loop(runtime, items, scope.get("loop"));
+        Loop state = new Loop(runtime, items);
         for (int i = 0; i < items.size(); i++) {
-            runtime.budget.made(8);
+            runtime.budget.items(1);
             Scope inner = new Scope(scope);
             inner.set("loop", state.at(i));
             assign(loop.target(), items.get(i), inner);
@@ -142,15 +142,16 @@ final class Statements {
             case Node.AttributeTarget attribute -> {
                 if (!(scope.get(attribute.namespace()) instanceof Value.Attributes namespace)
                         || !namespace.type().equals("namespace")) {
-                    throw new Failure("'" + attribute.namespace() + "' is no namespace, so its attributes cannot be set");
+                    throw new Failure(
+                            "'" + attribute.namespace() + "' is no namespace, so its attributes cannot be set");
                 }
                 namespace.values().put(attribute.attribute(), value);
             }
             case Node.TupleTarget tuple -> {
                 List<Value> values = runtime.operators.iterate(value);
                 if (values.size() != tuple.targets().size()) {
-                    throw new Failure(
-                            values.size() + " values do not fit " + tuple.targets().size() + " names");
+                    throw new Failure(values.size() + " values do not fit "
+                            + tuple.targets().size() + " names");
                 }
                 for (int i = 0; i < values.size(); i++) {
                     assign(tuple.targets().get(i), values.get(i), scope);
@@ -175,9 +176,8 @@ final class Statements {
         Map<String, Value> named = new LinkedHashMap<>(arguments.named());
         for (int i = 0; i < parameters.size(); i++) {
             Node.Parameter parameter = parameters.get(i);
-            Value given = i < arguments.positional().size()
-                    ? arguments.positional().get(i)
-                    : named.remove(parameter.name());
+            Value given =
+                    i < arguments.positional().size() ? arguments.positional().get(i) : named.remove(parameter.name());
             scope.set(parameter.name(), given == null ? otherwise(parameter, scope) : given);
         }
         Value caller = named.remove("caller");
@@ -189,7 +189,8 @@ final class Statements {
             throw new Failure("the macro '" + name + "' takes at most " + parameters.size() + " arguments");
         }
         if (!named.isEmpty() && !signature.moreNamed()) {
-            throw new Failure("the macro '" + name + "' knows no argument '" + named.keySet().iterator().next() + "'");
+            throw new Failure("the macro '" + name + "' knows no argument '"
+                    + named.keySet().iterator().next() + "'");
         }
         scope.set("varargs", new Value.Items(rest.positional(), Value.Kind.TUPLE));
         Value.Dict more = new Value.Dict(new LinkedHashMap<>());

@@ -27,13 +27,19 @@ final class Tests {
         is("callable", value -> value instanceof Value.Function);
         is("iterable", value -> sequence(value) || value instanceof Value.Items);
         is("sequence", Tests::sequence);
-        is("lower", value -> value instanceof Value.Text text && text.value().equals(text.value().toLowerCase(Locale.ROOT)));
-        is("upper", value -> value instanceof Value.Text text && text.value().equals(text.value().toUpperCase(Locale.ROOT)));
+        is(
+                "lower",
+                value -> value instanceof Value.Text text
+                        && text.value().equals(text.value().toLowerCase(Locale.ROOT)));
+        is(
+                "upper",
+                value -> value instanceof Value.Text text
+                        && text.value().equals(text.value().toUpperCase(Locale.ROOT)));
         is("filter", value -> value instanceof Value.Text text && Filters.ALL.containsKey(text.value()));
         is("test", value -> value instanceof Value.Text text && ALL.containsKey(text.value()));
         with("eq,equalto,==", (run, value, other) -> run.operators.equal(value, other));
         with("ne,!=", (run, value, other) -> !run.operators.equal(value, other));
-        with("sameas", (run, value, other) -> value.equals(other) && !(value instanceof Value.Items));
+        with("sameas", (run, value, other) -> value == other || Operators.plain(value) && value.equals(other));
         with("in", (run, value, other) -> run.operators.contains(other, value));
         order("lt,lessthan,<", order -> order < 0);
         order("le,<=", order -> order <= 0);

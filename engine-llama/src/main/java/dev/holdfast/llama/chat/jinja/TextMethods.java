@@ -25,8 +25,10 @@ final class TextMethods {
         predicate("isdigit,isdecimal,isnumeric", Character::isDigit);
         predicate("isalpha", Character::isLetter);
         predicate("isalnum", Character::isLetterOrDigit);
-        Builtin.add(ALL, "isupper", "", (run, value, with) -> cased(text(value), text -> text.toUpperCase(Locale.ROOT)));
-        Builtin.add(ALL, "islower", "", (run, value, with) -> cased(text(value), text -> text.toLowerCase(Locale.ROOT)));
+        Builtin.add(
+                ALL, "isupper", "", (run, value, with) -> cased(text(value), text -> text.toUpperCase(Locale.ROOT)));
+        Builtin.add(
+                ALL, "islower", "", (run, value, with) -> cased(text(value), text -> text.toLowerCase(Locale.ROOT)));
     }
 
     private TextMethods() {}
@@ -47,7 +49,8 @@ final class TextMethods {
     }
 
     private static Value cased(String text, UnaryOperator<String> change) {
-        return new Value.Bool(change.apply(text).equals(text) && text.codePoints().anyMatch(Character::isLetter));
+        return new Value.Bool(
+                change.apply(text).equals(text) && text.codePoints().anyMatch(Character::isLetter));
     }
 
     private static void strips() {
@@ -63,7 +66,8 @@ final class TextMethods {
         }
         Builtin.add(ALL, "removeprefix", "prefix!", (run, value, with) -> {
             String prefix = with.text("prefix", "");
-            return run.like(value, text(value).startsWith(prefix) ? text(value).substring(prefix.length()) : text(value));
+            return run.like(
+                    value, text(value).startsWith(prefix) ? text(value).substring(prefix.length()) : text(value));
         });
         Builtin.add(ALL, "removesuffix", "suffix!", (run, value, with) -> {
             String text = text(value);
@@ -76,20 +80,35 @@ final class TextMethods {
         Builtin.add(ALL, "split", "sep,maxsplit", (run, value, with) -> {
             String separator = with.text("sep");
             int most = with.integer("maxsplit", -1);
+            run.budget.search(text(value), with.text("sep", ""));
             return Runtime.texts(
                     separator == null
                             ? PythonText.words(text(value), most)
                             : PythonText.split(text(value), separator, most));
         });
-        Builtin.add(ALL, "rsplit", "sep!,maxsplit", (run, value, with) ->
-                Runtime.texts(PythonText.splitRight(text(value), with.text("sep", ""), with.integer("maxsplit", -1))));
+<<<<<<< HEAD
+        Builtin.add(
+                ALL,
+                "rsplit",
+                "sep!,maxsplit",
+                (run, value, with) -> Runtime.texts(
+                        PythonText.splitRight(text(value), with.text("sep", ""), with.integer("maxsplit", -1))));
+=======
+        Builtin.add(ALL, "rsplit", "sep!,maxsplit", (run, value, with) -> {
+            run.budget.search(text(value), with.text("sep", ""));
+            return Runtime.texts(
+                    PythonText.splitRight(text(value), with.text("sep", ""), with.integer("maxsplit", -1)));
+        });
+>>>>>>> chat
         Builtin.add(ALL, "splitlines", "", (run, value, with) -> Runtime.texts(PythonText.lines(text(value))));
         Builtin.add(ALL, "partition", "sep!", (run, value, with) -> {
+            run.budget.search(text(value), with.text("sep", ""));
             List<String> parts = PythonText.split(text(value), with.text("sep", ""), 1);
             boolean found = parts.size() == 2;
             return tuple(parts.getFirst(), found ? with.text("sep", "") : "", found ? parts.getLast() : "");
         });
         Builtin.add(ALL, "rpartition", "sep!", (run, value, with) -> {
+            run.budget.search(text(value), with.text("sep", ""));
             List<String> parts = PythonText.splitRight(text(value), with.text("sep", ""), 1);
             boolean found = parts.size() == 2;
             return tuple(found ? parts.getFirst() : "", found ? with.text("sep", "") : "", parts.getLast());
@@ -113,33 +132,72 @@ final class TextMethods {
     }
 
     private static void searches() {
-        Builtin.add(ALL, "startswith", "prefix!", (run, value, with) ->
-                any(with.get("prefix"), prefix -> text(value).startsWith(prefix)));
-        Builtin.add(ALL, "endswith", "suffix!", (run, value, with) ->
-                any(with.get("suffix"), suffix -> text(value).endsWith(suffix)));
+        Builtin.add(
+                ALL,
+                "startswith",
+                "prefix!",
+                (run, value, with) ->
+                        any(with.get("prefix"), prefix -> text(value).startsWith(prefix)));
+        Builtin.add(
+                ALL,
+                "endswith",
+                "suffix!",
+                (run, value, with) ->
+                        any(with.get("suffix"), suffix -> text(value).endsWith(suffix)));
         Builtin.add(ALL, "find,index", "sub!,start", (run, value, with) -> {
             String text = text(value);
+<<<<<<< HEAD
+            int from = text.offsetByCodePoints(
+                    0, Math.clamp(with.integer("start", 0), 0, text.codePointCount(0, text.length())));
+            return position(with.function(), text, text.indexOf(with.text("sub", ""), from));
+        });
+        Builtin.add(
+                ALL,
+                "rfind,rindex",
+                "sub!",
+                (run, value, with) ->
+                        position(with.function(), text(value), text(value).lastIndexOf(with.text("sub", ""))));
+=======
+            run.budget.search(text, with.text("sub", ""));
             int from = text.offsetByCodePoints(0, Math.clamp(with.integer("start", 0), 0, text.codePointCount(0, text.length())));
             return position(with.function(), text, text.indexOf(with.text("sub", ""), from));
         });
-        Builtin.add(ALL, "rfind,rindex", "sub!", (run, value, with) ->
-                position(with.function(), text(value), text(value).lastIndexOf(with.text("sub", ""))));
+        Builtin.add(ALL, "rfind,rindex", "sub!", (run, value, with) -> {
+            run.budget.search(text(value), with.text("sub", ""));
+            return position(with.function(), text(value), text(value).lastIndexOf(with.text("sub", "")));
+        });
+>>>>>>> chat
         Builtin.add(ALL, "count", "sub!", (run, value, with) -> {
             String part = with.text("sub", "");
+            run.budget.search(text(value), part);
             return Value.Int.of(
                     part.isEmpty()
                             ? text(value).codePointCount(0, text(value).length()) + 1
                             : PythonText.split(text(value), part, -1).size() - 1);
         });
-        Builtin.add(ALL, "replace", "old!,new!,count", (run, value, with) -> run.like(
-                value,
-                replace(run, text(value), with.text("old", ""), with.text("new", ""), with.integer("count", -1))));
-        Builtin.add(ALL, "format", "*", (run, value, with) ->
-                run.like(value, new PythonFormat(run.budget, run.printer).format(text(value), with.all())));
+        Builtin.add(
+                ALL,
+                "replace",
+                "old!,new!,count",
+                (run, value, with) -> run.like(
+                        value,
+                        replace(
+                                run,
+                                text(value),
+                                with.text("old", ""),
+                                with.text("new", ""),
+                                with.integer("count", -1))));
+        Builtin.add(
+                ALL,
+                "format",
+                "*",
+                (run, value, with) ->
+                        run.like(value, new PythonFormat(run.budget, run.printer).format(text(value), with.all())));
     }
 
     /** Python's {@code str.replace}; the first so many, or all if negative. */
     static String replace(Runtime run, String text, String old, String by, int count) {
+        run.budget.search(text, old);
         if (!old.isEmpty()) {
             List<String> parts = PythonText.split(text, old, count);
             run.budget.text(text.length() + (parts.size() - 1L) * by.length());
