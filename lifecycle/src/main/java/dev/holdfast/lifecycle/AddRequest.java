@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param link whether a file on this machine is only to be referred to
  * @param sha256 the digest that the file must have, or null
  */
-public record AddRequest(Origin origin, @Nullable String name, boolean link, @Nullable Digest sha256) {
+public record AddRequest(
+        Origin origin,
+        @Nullable String name,
+        boolean link,
+        @Nullable Digest sha256) {
     /** A request with nothing special. */
     public static AddRequest of(Origin origin) {
         return new AddRequest(origin, null, false, null);

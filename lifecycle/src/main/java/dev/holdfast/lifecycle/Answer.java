@@ -20,11 +20,13 @@ import org.jspecify.annotations.Nullable;
  */
 record Answer(URI address, int status, HttpHeaders headers, HttpHeaders first, Body body) implements AutoCloseable {
     /** A header of the first answer without quotation marks. */
-    @Nullable String firstHeader(String name) {
+    @Nullable
+    String firstHeader(String name) {
         return first.firstValue(name).map(value -> value.replace("\"", "")).orElse(null);
     }
 
-    @Nullable String etag() {
+    @Nullable
+    String etag() {
         return headers.firstValue("ETag").orElse(null);
     }
 
@@ -47,13 +49,15 @@ record Answer(URI address, int status, HttpHeaders headers, HttpHeaders first, B
     }
 
     /** How long the server asks to wait, or null if it does not. */
-    @Nullable Duration retryAfter(Instant now) {
+    @Nullable
+    Duration retryAfter(Instant now) {
         String value = headers.firstValue("Retry-After").orElse("").strip();
         if (value.matches("\\d{1,9}")) {
             return Duration.ofSeconds(Long.parseLong(value));
         }
         try {
-            Instant then = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+            Instant then = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
             return then.isAfter(now) ? Duration.between(now, then) : Duration.ZERO;
         } catch (DateTimeException none) {
             return null;

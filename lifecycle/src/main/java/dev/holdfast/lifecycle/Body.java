@@ -42,7 +42,8 @@ final class Body implements BodySubscriber<Body>, AutoCloseable {
      *
      * @throws IOException if the connection broke, or the server was silent for too long
      */
-    @Nullable List<ByteBuffer> next() throws IOException, InterruptedException {
+    @Nullable
+    List<ByteBuffer> next() throws IOException, InterruptedException {
         subscription.join().request(1);
         Piece piece = pieces.poll(silence.toMillis(), TimeUnit.MILLISECONDS);
         return switch (piece) {

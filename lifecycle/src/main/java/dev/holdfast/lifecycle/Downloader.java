@@ -146,8 +146,9 @@ final class Downloader {
         long said = answer.status() == 206 ? answer.rangeTotal() : answer.length();
         boolean success = answer.status() == 200 || answer.status() == 206;
         if (success && remote.bytes() >= 0 && said >= 0 && said != remote.bytes()) {
-            throw ModelStoreException.failed(remote.name() + ": " + answer.address().getHost() + " offers " + said
-                    + " bytes, but it was to have " + remote.bytes() + "; it is another file than announced");
+            throw ModelStoreException.failed(
+                    remote.name() + ": " + answer.address().getHost() + " offers " + said
+                            + " bytes, but it was to have " + remote.bytes() + "; it is another file than announced");
         }
         return new PartialFile.Version(
                 remote.address().toString(),
@@ -190,13 +191,16 @@ final class Downloader {
     private Attempt receive(RemoteFile remote, long expected, Answer answer, PartialFile partial, RateMeter meter)
             throws IOException {
         try {
-            for (List<ByteBuffer> next = answer.body().next(); next != null; next = answer.body().next()) {
+            for (List<ByteBuffer> next = answer.body().next();
+                    next != null;
+                    next = answer.body().next()) {
                 for (ByteBuffer bytes : next) {
                     long count = bytes.remaining();
                     if (expected >= 0 && partial.length() + count > expected) {
                         partial.clear();
-                        throw ModelStoreException.failed(remote.name() + ": " + answer.address().getHost()
-                                + " sent more than the " + expected + " bytes that it announced");
+                        throw ModelStoreException.failed(
+                                remote.name() + ": " + answer.address().getHost() + " sent more than the " + expected
+                                        + " bytes that it announced");
                     }
                     partial.write(bytes);
                     meter.advance("downloading", remote.name(), count);

@@ -23,11 +23,11 @@ final class Durable {
         }
     }
 
-    /** Moves a folder within a file system; it is at its new place entirely or not at all. */
-    static void move(Path from, Path to) throws IOException {
+    /** Moves a folder into another of the same file system; it is there entirely or not at all. */
+    static void move(Path from, Path into) throws IOException {
         force(from);
-        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        force(to.toAbsolutePath().getParent());
+        Files.move(from, into.resolve(from.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+        force(into);
     }
 
     /** Removes a folder with all that is in it. */

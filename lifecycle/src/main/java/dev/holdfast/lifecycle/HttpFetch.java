@@ -66,8 +66,7 @@ final class HttpFetch {
         if (token != null) {
             request.header("Authorization", "Bearer " + token.reveal());
         }
-        CompletableFuture<HttpResponse<Body>> sent =
-                client.sendAsync(request.build(), info -> new Body(silence));
+        CompletableFuture<HttpResponse<Body>> sent = client.sendAsync(request.build(), info -> new Body(silence));
         try {
             return sent.get(silence.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException late) {

@@ -34,7 +34,8 @@ final class HubChoice {
         Map<String, List<Entry>> models = new LinkedHashMap<>();
         for (Entry entry : entries) {
             if (FileNames.isModel(entry.path())) {
-                models.computeIfAbsent(key(entry.path()), any -> new ArrayList<>()).add(entry);
+                models.computeIfAbsent(key(entry.path()), any -> new ArrayList<>())
+                        .add(entry);
             }
         }
         if (models.isEmpty()) {
@@ -47,7 +48,9 @@ final class HubChoice {
                     "hf:" + origin.repository() + " holds several models; name one:" + listing(models, origin));
         }
         List<Entry> chosen = wanted == null ? models.values().iterator().next() : models.get(key(wanted));
-        if (chosen == null || (wanted != null && chosen.stream().noneMatch(entry -> entry.path().equals(wanted)))) {
+        if (chosen == null
+                || (wanted != null
+                        && chosen.stream().noneMatch(entry -> entry.path().equals(wanted)))) {
             throw ModelStoreException.failed("hf:" + origin.repository() + " holds no GGUF file " + wanted
                     + "; these are there:" + listing(models, origin));
         }
@@ -76,9 +79,13 @@ final class HubChoice {
         int listed = 0;
         for (List<Entry> model : models.values()) {
             if (listed++ == LISTED) {
-                return lines.append("\n  and ").append(models.size() - LISTED).append(" more").toString();
+                return lines.append("\n  and ")
+                        .append(models.size() - LISTED)
+                        .append(" more")
+                        .toString();
             }
-            Origin place = new Origin.HubFile(origin.repository(), model.getFirst().path(), origin.revision());
+            Origin place =
+                    new Origin.HubFile(origin.repository(), model.getFirst().path(), origin.revision());
             long bytes = model.stream().mapToLong(Entry::bytes).sum();
             boolean known = model.stream().allMatch(entry -> entry.bytes() >= 0);
             lines.append("\n  ").append(place).append(known ? "   " + new ByteSize(bytes).rounded() : "");

@@ -36,7 +36,11 @@ final class HubClient {
      * @param commit the commit that they are from
      * @param licence the licence, if the repository names one
      */
-    record Found(List<RemoteFile> files, String path, String commit, @Nullable String licence) {}
+    record Found(
+            List<RemoteFile> files,
+            String path,
+            String commit,
+            @Nullable String licence) {}
 
     /**
      * Finds the files of a model.
@@ -103,7 +107,8 @@ final class HubClient {
         }
     }
 
-    private record Trouble(ModelStoreException why, @Nullable Duration wish) {}
+    private record Trouble(
+            ModelStoreException why, @Nullable Duration wish) {}
 
     private Trouble trouble(Origin.HubFile origin, Answer answer) throws ModelStoreException {
         ModelStoreException why = HttpTrouble.of(answer, origin.toString(), surroundings.hub());

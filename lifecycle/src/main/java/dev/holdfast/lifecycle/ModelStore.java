@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ModelStore {
     static final String RECORD = "model.json";
+    private static final String FOLDER = "models";
     private static final String INCOMING = ".incoming";
     private static final String LOCK = ".lock";
 
@@ -37,13 +38,13 @@ public final class ModelStore {
     }
 
     /**
-     * The store in a folder, which need not exist yet.
+     * The store of a data folder, in its folder {@code models}, which need not exist yet.
      *
      * @param hub which Hub to ask
      * @param nanos a clock for measuring, in nanoseconds
      */
-    public static ModelStore in(Path folder, HubSettings hub, InstantSource clock, LongSupplier nanos) {
-        return new ModelStore(folder, Surroundings.real(hub, clock, nanos));
+    public static ModelStore of(Path data, HubSettings hub, InstantSource clock, LongSupplier nanos) {
+        return new ModelStore(data.resolve(FOLDER), Surroundings.real(hub, clock, nanos));
     }
 
     /** All models, by name. */
@@ -76,7 +77,9 @@ public final class ModelStore {
      */
     public Optional<StoredModel> find(String name) throws IOException {
         boolean possible = name.matches("[a-z0-9][a-z0-9._-]*");
-        return possible && Files.exists(folder.resolve(name).resolve(RECORD)) ? Optional.of(read(name)) : Optional.empty();
+        return possible && Files.exists(folder.resolve(name).resolve(RECORD))
+                ? Optional.of(read(name))
+                : Optional.empty();
     }
 
     /**
@@ -94,9 +97,8 @@ public final class ModelStore {
             checkFree(request.name());
         }
         try (Supply supply = Supply.of(request, surroundings)) {
-            String name = request.name() == null
-                    ? FileNames.modelName(supply.names().getFirst())
-                    : request.name();
+            String name =
+                    request.name() == null ? FileNames.modelName(supply.names().getFirst()) : request.name();
             checkFree(name);
             Path incoming = Files.createDirectories(folder.resolve(INCOMING).resolve(name));
             return alone(name, () -> {
@@ -129,7 +131,7 @@ public final class ModelStore {
             alone(name, () -> {
                 if (Files.exists(model)) {
                     Durable.remove(unfinished);
-                    Durable.move(model, unfinished);
+                    Durable.move(model, folder.resolve(INCOMING));
                 }
                 Durable.remove(unfinished);
                 return null;
@@ -156,7 +158,7 @@ public final class ModelStore {
                 supply.linked(),
                 files);
         Durable.write(incoming.resolve(RECORD), StoredModelJson.write(model));
-        Durable.move(incoming, folder.resolve(name));
+        Durable.move(incoming, folder);
         return read(name);
     }
 
@@ -191,8 +193,8 @@ public final class ModelStore {
     private void checkFree(String name) throws IOException {
         FileNames.check(name);
         if (Files.exists(folder.resolve(name))) {
-            throw ModelStoreException.failed("there is a model " + name
-                    + " already; remove it first, or choose another name with --name");
+            throw ModelStoreException.failed(
+                    "there is a model " + name + " already; remove it first, or choose another name with --name");
         }
     }
 
@@ -219,7 +221,8 @@ public final class ModelStore {
     }
 
     private static ModelStoreException busy(String name) {
-        return ModelStoreException.failed("the model " + name + " is being brought in or removed right now; wait for that");
+        return ModelStoreException.failed(
+                "the model " + name + " is being brought in or removed right now; wait for that");
     }
 
     private StoredModel read(String name) throws IOException {

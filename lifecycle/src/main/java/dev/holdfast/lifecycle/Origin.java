@@ -28,7 +28,10 @@ public sealed interface Origin {
      * @param file the file in it, or null to take the only model there
      * @param revision a branch, tag or commit, or null for {@code main}
      */
-    record HubFile(String repository, @Nullable String file, @Nullable String revision) implements Origin {
+    record HubFile(
+            String repository,
+            @Nullable String file,
+            @Nullable String revision) implements Origin {
         @Override
         public String toString() {
             return "hf:" + repository + (file == null ? "" : "/" + file) + (revision == null ? "" : "@" + revision);

@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +39,11 @@ final class PartialFile implements AutoCloseable {
      * @param etag what the server that holds it calls this version, if it does
      * @param bytes the size of the whole, -1 if not known
      */
-    record Version(String address, @Nullable String linkedEtag, @Nullable String etag, long bytes) {
+    record Version(
+            String address,
+            @Nullable String linkedEtag,
+            @Nullable String etag,
+            long bytes) {
         /** Whether an answer is about the same bytes, as far as it says. */
         boolean matches(Version other) {
             boolean size = bytes < 0 || other.bytes < 0 || bytes == other.bytes;
@@ -87,13 +92,14 @@ final class PartialFile implements AutoCloseable {
     }
 
     /** What it is a part of, or null if nothing is there. */
-    @Nullable Version version() {
+    @Nullable
+    Version version() {
         return length == 0 ? null : version;
     }
 
     /** The folder it is in. */
     Path folder() {
-        return target.toAbsolutePath().getParent();
+        return Objects.requireNonNull(target.toAbsolutePath().getParent());
     }
 
     /** Forgets what is there. */

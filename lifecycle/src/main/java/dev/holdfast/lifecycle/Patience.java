@@ -23,7 +23,8 @@ final class Patience {
      * @param wish how long the server asked to wait, if it did
      * @return how long to wait, or null to give up
      */
-    @Nullable Duration pause(long length, @Nullable Duration wish) {
+    @Nullable
+    Duration pause(long length, @Nullable Duration wish) {
         if (length >= mark + WORTH_BYTES) {
             attempts = 0;
             mark = length;

@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param left the time that is left at this rate, if it can be told
  */
 public record Progress(
-        String step, String file, long done, long total, double bytesPerSecond, @Nullable Duration left) {
+        String step,
+        String file,
+        long done,
+        long total,
+        double bytesPerSecond,
+        @Nullable Duration left) {
     /** Is told how far an intake is, a few times a second, on the thread that does it. */
     @FunctionalInterface
     public interface Listener {

@@ -15,9 +15,7 @@ final class Redirects {
 
     /** Whether two addresses are on the same server: scheme, host and port. */
     static boolean sameServer(URI one, URI other) {
-        return scheme(one).equals(scheme(other))
-                && host(one).equals(host(other))
-                && port(one) == port(other);
+        return scheme(one).equals(scheme(other)) && host(one).equals(host(other)) && port(one) == port(other);
     }
 
     /**

@@ -12,4 +12,5 @@ import org.jspecify.annotations.Nullable;
  * @param bytes its size, -1 if not known
  * @param sha256 its digest, if known
  */
-record RemoteFile(URI address, String name, long bytes, @Nullable Digest sha256) {}
+record RemoteFile(
+        URI address, String name, long bytes, @Nullable Digest sha256) {}

@@ -38,7 +38,8 @@ public record StoredModel(
      * @param sha256 its digest when it was added
      * @param etag what the server called this version of it, if it did
      */
-    public record StoredFile(Path path, long bytes, Digest sha256, @Nullable String etag) {}
+    public record StoredFile(
+            Path path, long bytes, Digest sha256, @Nullable String etag) {}
 
     /** The file to load: the only one, or the first of a split model. */
     public Path file() {

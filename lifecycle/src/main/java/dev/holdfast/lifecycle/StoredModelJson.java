@@ -29,7 +29,8 @@ final class StoredModelJson {
                 .put("linked", model.linked());
         ArrayNode files = json.putArray("files");
         for (StoredModel.StoredFile file : model.files()) {
-            Path path = model.linked() ? file.path().toAbsolutePath() : file.path().getFileName();
+            Path path =
+                    model.linked() ? file.path().toAbsolutePath() : file.path().getFileName();
             files.addObject()
                     .put("path", String.valueOf(path))
                     .put("bytes", file.bytes())

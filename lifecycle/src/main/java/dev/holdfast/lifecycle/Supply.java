@@ -31,10 +31,12 @@ sealed interface Supply extends AutoCloseable {
     String source();
 
     /** The commit that the files are from, if known. */
-    @Nullable String revision();
+    @Nullable
+    String revision();
 
     /** The licence that the origin names, if it does. */
-    @Nullable String licence();
+    @Nullable
+    String licence();
 
     /** Brings all files into a folder. */
     List<StoredModel.StoredFile> bring(Path folder, RateMeter meter) throws IOException;

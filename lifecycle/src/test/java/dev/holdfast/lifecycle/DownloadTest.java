@@ -93,7 +93,8 @@ class DownloadTest {
 
         arrived(add());
 
-        assertThat(server.requests()).extracting(request -> request.header("range"))
+        assertThat(server.requests())
+                .extracting(request -> request.header("range"))
                 .containsExactly("", "bytes=50000-", "bytes=100000-", "bytes=150000-");
         assertThat(server.requests().get(1).header("if-range")).isEqualTo("\"v1\"");
         assertThat(fixture.pauses).hasSize(3);
@@ -108,7 +109,8 @@ class DownloadTest {
         refused("My-Model.gguf", "the connection");
         assertThat(fixture.pauses).hasSize(7).isSorted();
         assertThat(fixture.store().unfinished()).containsExactly("my-model");
-        assertThat(folder.resolve("models/.incoming/my-model/My-Model.gguf.part")).hasSize(50_000);
+        assertThat(folder.resolve("models/.incoming/my-model/My-Model.gguf.part"))
+                .hasSize(50_000);
     }
 
     @Test
@@ -198,7 +200,8 @@ class DownloadTest {
 
     @Test
     void aBodyWithoutALengthThatIsCutIsNoModel() throws IOException {
-        serve(request -> Reply.file(request, MODEL, "\"v1\"").without("Content-Length").cutAfter(100_000));
+        serve(request ->
+                Reply.file(request, MODEL, "\"v1\"").without("Content-Length").cutAfter(100_000));
         assertThatThrownBy(this::add).isInstanceOf(GgufException.class).hasMessageContaining("is larger than the file");
         assertThat(fixture.store().unfinished()).isEmpty();
     }
@@ -230,7 +233,8 @@ class DownloadTest {
                 .hasMessageContaining("arrived with the " + Digest.of(MODEL))
                 .hasMessageContaining("was to have the " + other);
         assertThat(folder.resolve("models/my-model")).doesNotExist();
-        assertThat(folder.resolve("models/.incoming/my-model/My-Model.gguf.part")).isEmptyFile();
+        assertThat(folder.resolve("models/.incoming/my-model/My-Model.gguf.part"))
+                .isEmptyFile();
     }
 
     @Test
@@ -284,8 +288,9 @@ class DownloadTest {
         server.close();
         AddRequest request = AddRequest.of(new Origin.WebFile(gone.resolve("/a.gguf")));
         assertThatThrownBy(() -> fixture.store().add(request, fixture))
-                .isInstanceOfSatisfying(ModelStoreException.class, failure -> assertThat(failure.reason())
-                        .isEqualTo(ModelStoreException.Reason.UNREACHABLE))
+                .isInstanceOfSatisfying(
+                        ModelStoreException.class,
+                        failure -> assertThat(failure.reason()).isEqualTo(ModelStoreException.Reason.UNREACHABLE))
                 .hasMessageContaining("cannot reach 127.0.0.1");
     }
 
@@ -294,7 +299,8 @@ class DownloadTest {
         serve(request -> Reply.file(request, MODEL, "\"v1\""));
         fixture.space = 100_000;
         refused("not enough room", "256 kB are to be written", "100 kB are free");
-        assertThat(folder.resolve("models/.incoming/my-model/My-Model.gguf.part")).isEmptyFile();
+        assertThat(folder.resolve("models/.incoming/my-model/My-Model.gguf.part"))
+                .isEmptyFile();
     }
 
     @Test

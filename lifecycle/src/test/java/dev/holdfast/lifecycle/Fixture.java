@@ -40,12 +40,7 @@ final class Fixture implements Progress.Listener {
         return new ModelStore(
                 folder,
                 new Surroundings(
-                        settings,
-                        () -> NOW,
-                        () -> nanos.addAndGet(50_000_000),
-                        pauses::add,
-                        any -> space,
-                        silence));
+                        settings, () -> NOW, () -> nanos.addAndGet(50_000_000), pauses::add, any -> space, silence));
     }
 
     ModelStore store() {
@@ -113,9 +108,11 @@ final class Fixture implements Progress.Listener {
             byte[] bytes = (byte[]) pathsAndBytes[i + 1];
             files.append(i == 0 ? "" : ",")
                     .append("{\"rfilename\":\"" + pathsAndBytes[i] + "\",\"size\":" + bytes.length
-                            + ",\"lfs\":{\"sha256\":\"" + Digest.of(bytes).hex() + "\",\"size\":" + bytes.length + "}}");
+                            + ",\"lfs\":{\"sha256\":\"" + Digest.of(bytes).hex() + "\",\"size\":" + bytes.length
+                            + "}}");
         }
-        String json = "{\"sha\":\"" + COMMIT + "\",\"cardData\":{\"license\":\"apache-2.0\"},\"siblings\":[" + files + "]}";
+        String json =
+                "{\"sha\":\"" + COMMIT + "\",\"cardData\":{\"license\":\"apache-2.0\"},\"siblings\":[" + files + "]}";
         return HostileServer.Reply.body(json.getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 }

@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A web server on a free port that answers whatever a test says, also what no honest server would. Thread-safe. */
 final class HostileServer implements AutoCloseable {
@@ -43,15 +45,20 @@ final class HostileServer implements AutoCloseable {
         }
     }
 
-    /**
-     * An answer.
-     *
-     * @param status the status
-     * @param headers all headers; nothing is added to them
-     * @param body the bytes that are sent, after which the connection is closed
-     * @param hold waits for this before closing, or null
-     */
-    record Reply(int status, Map<String, String> headers, byte[] body, @org.jspecify.annotations.Nullable CountDownLatch hold) {
+    /** An answer: status, headers to which nothing is added, and the bytes after which the connection is closed. */
+    static final class Reply {
+        private final int status;
+        private final Map<String, String> headers;
+        private final byte[] body;
+        private final @Nullable CountDownLatch hold;
+
+        private Reply(int status, Map<String, String> headers, byte[] body, @Nullable CountDownLatch hold) {
+            this.status = status;
+            this.headers = headers;
+            this.body = body;
+            this.hold = hold;
+        }
+
         static Reply of(int status) {
             return new Reply(status, Map.of("Content-Length", "0"), new byte[0], null);
         }
@@ -67,11 +74,13 @@ final class HostileServer implements AutoCloseable {
         /** What an honest server answers to a request for a file, whole or from some byte on. */
         static Reply file(Request request, byte[] bytes, String etag) {
             int from = request.rangeStart();
-            boolean partial = from > 0 && (request.header("if-range").isEmpty() || request.header("if-range").equals(etag));
+            boolean partial = from > 0
+                    && (request.header("if-range").isEmpty()
+                            || request.header("if-range").equals(etag));
             if (!partial) {
                 return body(bytes).with("ETag", etag);
             }
-            byte[] rest = java.util.Arrays.copyOfRange(bytes, from, bytes.length);
+            byte[] rest = Arrays.copyOfRange(bytes, from, bytes.length);
             return new Reply(
                     206,
                     Map.of(
@@ -96,7 +105,7 @@ final class HostileServer implements AutoCloseable {
 
         /** The same, but the connection ends after so many bytes of the body. */
         Reply cutAfter(int bytes) {
-            return new Reply(status, headers, java.util.Arrays.copyOf(body, Math.min(bytes, body.length)), hold);
+            return new Reply(status, headers, Arrays.copyOf(body, Math.min(bytes, body.length)), hold);
         }
 
         /** The same, but the connection stays open without a word until the latch is counted down. */
@@ -107,7 +116,7 @@ final class HostileServer implements AutoCloseable {
 
     HostileServer(Function<Request, Reply> script) throws IOException {
         this.script = script;
-        this.socket = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+        this.socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().name("hostile-server").start(this::accept);
     }
 
@@ -138,9 +147,11 @@ final class HostileServer implements AutoCloseable {
             Map<String, String> headers = new LinkedHashMap<>();
             for (String line = line(in); !line.isEmpty(); line = line(in)) {
                 int colon = line.indexOf(':');
-                headers.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+                headers.put(
+                        line.substring(0, colon).toLowerCase(Locale.ROOT),
+                        line.substring(colon + 1).strip());
             }
-            Request request = new Request(first.split(" ")[1], headers);
+            Request request = new Request(first.split(" ", -1)[1], headers);
             requests.add(request);
             answer(connection.getOutputStream(), script.apply(request));
         } catch (IOException | InterruptedException gone) {
@@ -149,13 +160,15 @@ final class HostileServer implements AutoCloseable {
     }
 
     private static void answer(OutputStream out, Reply reply) throws IOException, InterruptedException {
-        StringBuilder head = new StringBuilder("HTTP/1.1 " + reply.status() + " Whatever\r\nConnection: close\r\n");
-        reply.headers().forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+        StringBuilder head = new StringBuilder("HTTP/1.1 " + reply.status + " Whatever\r\nConnection: close\r\n");
+        reply.headers
+                .forEach((name, value) ->
+                        head.append(name).append(": ").append(value).append("\r\n"));
         out.write(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
-        out.write(reply.body());
+        out.write(reply.body);
         out.flush();
-        if (reply.hold() != null) {
-            reply.hold().await();
+        if (reply.hold != null) {
+            reply.hold.await();
         }
     }
 

@@ -12,11 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /** The Hub's protocol: a repository's files, addresses pinned to a commit, and storage on another server. */
 class HubTest {
@@ -51,7 +51,9 @@ class HubTest {
         if (answer != null) {
             return answer;
         }
-        return request.target().startsWith("/api/models/") ? repository : stored(Digest.of(MODEL).hex());
+        return request.target().startsWith("/api/models/")
+                ? repository
+                : stored(Digest.of(MODEL).hex());
     }
 
     private Reply stored(String name) {
@@ -67,8 +69,9 @@ class HubTest {
 
     private void refused(String origin, @Nullable String token, Reason reason, String... words) {
         assertThatThrownBy(() -> add(origin, token))
-                .isInstanceOfSatisfying(ModelStoreException.class, failure -> assertThat(failure.reason())
-                        .isEqualTo(reason))
+                .isInstanceOfSatisfying(
+                        ModelStoreException.class,
+                        failure -> assertThat(failure.reason()).isEqualTo(reason))
                 .message()
                 .contains(words);
     }
@@ -100,9 +103,11 @@ class HubTest {
     void theTokenGoesToTheHubAndNowhereElse() throws IOException {
         add("hf:org/tiny-GGUF", "hf_secret");
 
-        assertThat(hub.requests()).allMatch(request -> request.header("authorization").equals("Bearer hf_secret"));
+        assertThat(hub.requests())
+                .allMatch(request -> request.header("authorization").equals("Bearer hf_secret"));
         assertThat(storage.requests()).hasSize(1);
-        assertThat(storage.requests()).allMatch(request -> request.header("authorization").isEmpty());
+        assertThat(storage.requests())
+                .allMatch(request -> request.header("authorization").isEmpty());
         assertThat(storage.requests().toString()).doesNotContain("hf_secret");
     }
 
@@ -110,7 +115,8 @@ class HubTest {
     void theTokenDoesNotGoToWebServersThatAreNotTheHub() throws IOException {
         fixture.store(hub.address(), "hf_secret")
                 .add(AddRequest.of(new Origin.WebFile(storage.address().resolve("/m.gguf"))), fixture);
-        assertThat(storage.requests()).allMatch(request -> request.header("authorization").isEmpty());
+        assertThat(storage.requests())
+                .allMatch(request -> request.header("authorization").isEmpty());
     }
 
     @Test
@@ -120,7 +126,8 @@ class HubTest {
                 ? Reply.redirect(request.target().replace("/old/", "/org/"))
                 : hub(request));
         add("hf:old/tiny-GGUF", "hf_secret");
-        assertThat(hub.requests()).allMatch(request -> request.header("authorization").equals("Bearer hf_secret"));
+        assertThat(hub.requests())
+                .allMatch(request -> request.header("authorization").equals("Bearer hf_secret"));
     }
 
     @Test
@@ -138,7 +145,12 @@ class HubTest {
                 "holds several models; name one:",
                 "\n  hf:org/tiny-GGUF/a-Q4_0.gguf@v1   4.0 kB",
                 "\n  hf:org/tiny-GGUF/big/b-00001-of-00002.gguf@v1   1.3 MB");
-        refused("hf:org/tiny-GGUF/c.gguf", null, Reason.FAILED, "holds no GGUF file c.gguf; these are there:", "a-Q4_0");
+        refused(
+                "hf:org/tiny-GGUF/c.gguf",
+                null,
+                Reason.FAILED,
+                "holds no GGUF file c.gguf; these are there:",
+                "a-Q4_0");
         assertThat(storage.requests()).isEmpty();
     }
 
@@ -151,8 +163,8 @@ class HubTest {
     @Test
     void allPartsOfASplitModelAreFetched() throws IOException {
         storage.close();
-        storage = new HostileServer(request -> Reply.file(
-                request, Fixture.part(request.target().contains("p=1") ? 0 : 1, 2), "\"x\""));
+        storage = new HostileServer(request ->
+                Reply.file(request, Fixture.part(request.target().contains("p=1") ? 0 : 1, 2), "\"x\""));
         hub.close();
         hub = new HostileServer(request -> request.target().startsWith("/api/")
                 ? Fixture.repository(
@@ -203,7 +215,12 @@ class HubTest {
     @Test
     void refusalsOfTheHubSayWhatToDo() {
         answer = Reply.of(401).with("X-Error-Code", "RepoNotFound");
-        refused("hf:org/x", null, Reason.NOT_ALLOWED, "does not exist, or is private; if it is private", "set HF_TOKEN");
+        refused(
+                "hf:org/x",
+                null,
+                Reason.NOT_ALLOWED,
+                "does not exist, or is private; if it is private",
+                "set HF_TOKEN");
         answer = Reply.of(401);
         refused("hf:org/x", "hf_secret", Reason.NOT_ALLOWED, "check that it may read this");
         answer = Reply.of(403).with("X-Error-Code", "GatedRepo");

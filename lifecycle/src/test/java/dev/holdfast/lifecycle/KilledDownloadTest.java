@@ -33,8 +33,11 @@ class KilledDownloadTest {
 
         /** Downloads an address into a folder; says what came. */
         public static void main(String[] arguments) throws IOException {
-            ModelStore store = ModelStore.in(
-                    Path.of(arguments[0]), HubSettings.of(Map.of("HOME", arguments[0])), InstantSource.system(), System::nanoTime);
+            ModelStore store = ModelStore.of(
+                    Path.of(arguments[0]),
+                    HubSettings.of(Map.of("HOME", arguments[0])),
+                    InstantSource.system(),
+                    System::nanoTime);
             store.add(AddRequest.of(new Origin.WebFile(URI.create(arguments[1]))), any -> {});
         }
     }
@@ -54,16 +57,19 @@ class KilledDownloadTest {
             URI address = server.address().resolve("/big.gguf");
             Path part = models.resolve(".incoming/big/big.gguf.part");
             Process victim = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-XX:TieredStopAtLevel=1",
                             "-cp",
                             classPath(),
                             Victim.class.getName(),
-                            models.toString(),
+                            folder.toString(),
                             address.toString())
                     .redirectErrorStream(true)
                     .start();
-            assertThat(half.await(60, TimeUnit.SECONDS)).as(() -> output(victim)).isTrue();
+            assertThat(half.await(60, TimeUnit.SECONDS))
+                    .as(() -> output(victim))
+                    .isTrue();
             while (!Files.exists(part) || Files.size(part) < 120_000) {
                 assertThat(victim.isAlive()).as(() -> output(victim)).isTrue();
                 Thread.onSpinWait();
@@ -81,8 +87,19 @@ class KilledDownloadTest {
     }
 
     private static String classPath() {
-        return Stream.of(Victim.class, ModelStore.class, Gguf.class, Digest.class, JsonMapper.class, Versioned.class, JsonFormat.class)
-                .map(type -> Path.of(type.getProtectionDomain().getCodeSource().getLocation().getPath()).toString())
+        return Stream.of(
+                        Victim.class,
+                        ModelStore.class,
+                        Gguf.class,
+                        Digest.class,
+                        JsonMapper.class,
+                        Versioned.class,
+                        JsonFormat.class)
+                .map(type -> Path.of(type.getProtectionDomain()
+                                .getCodeSource()
+                                .getLocation()
+                                .getPath())
+                        .toString())
                 .distinct()
                 .collect(Collectors.joining(File.pathSeparator));
     }

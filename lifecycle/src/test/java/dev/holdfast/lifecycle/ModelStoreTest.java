@@ -37,7 +37,10 @@ class ModelStoreTest {
     }
 
     private void refused(AddRequest request, String... words) {
-        assertThatThrownBy(() -> store.add(request, fixture)).isInstanceOf(IOException.class).message().contains(words);
+        assertThatThrownBy(() -> store.add(request, fixture))
+                .isInstanceOf(IOException.class)
+                .message()
+                .contains(words);
     }
 
     @Test
@@ -82,7 +85,8 @@ class ModelStoreTest {
         StoredModel model = store.add(request(folder.resolve("m-00001-of-00002.gguf")), fixture);
 
         assertThat(model.name()).isEqualTo("m");
-        assertThat(model.files()).extracting(part -> part.path().getFileName().toString())
+        assertThat(model.files())
+                .extracting(part -> part.path().getFileName().toString())
                 .containsExactly("m-00001-of-00002.gguf", "m-00002-of-00002.gguf");
     }
 

@@ -28,8 +28,7 @@ class ParsersTest {
     @Test
     void originsAreReadAsPeopleWriteThem() {
         assertThat(Origin.parse("hf:a/b")).isEqualTo(new Origin.HubFile("a/b", null, null));
-        assertThat(Origin.parse("hf:a/b-1.5/c/d.gguf@v1"))
-                .isEqualTo(new Origin.HubFile("a/b-1.5", "c/d.gguf", "v1"));
+        assertThat(Origin.parse("hf:a/b-1.5/c/d.gguf@v1")).isEqualTo(new Origin.HubFile("a/b-1.5", "c/d.gguf", "v1"));
         assertThat(Origin.parse("hf:a/b@refs/pr/1")).isEqualTo(new Origin.HubFile("a/b", null, "refs/pr/1"));
         assertThat(Origin.parse("https://x/y.gguf?z=1")).hasToString("https://x/y.gguf");
         assertThat(Origin.parse("./x.gguf")).isEqualTo(new Origin.LocalFile(Path.of("./x.gguf")));
@@ -83,7 +82,8 @@ class ParsersTest {
         URI secure = URI.create("https://hub.example/a/b");
         assertThat(Redirects.target(secure, "/c")).hasToString("https://hub.example/c");
         assertThat(Redirects.target(secure, "https://cdn.example/d")).hasToString("https://cdn.example/d");
-        assertThatThrownBy(() -> Redirects.target(secure, "http://hub.example/c")).hasMessageContaining("not encrypted");
+        assertThatThrownBy(() -> Redirects.target(secure, "http://hub.example/c"))
+                .hasMessageContaining("not encrypted");
         assertThatThrownBy(() -> Redirects.target(secure, "http://127.0.0.1/c")).hasMessageContaining("not encrypted");
         assertThatThrownBy(() -> Redirects.target(secure, "file:///etc/passwd")).hasMessageContaining("not encrypted");
         assertThatThrownBy(() -> Redirects.target(secure, "http://[")).hasMessageContaining("not an address");
@@ -92,10 +92,14 @@ class ParsersTest {
     @Test
     void oneServerIsOneSchemeHostAndPort() {
         URI hub = URI.create("https://hub.example");
-        assertThat(Redirects.sameServer(hub, URI.create("https://HUB.example:443/x"))).isTrue();
-        assertThat(Redirects.sameServer(hub, URI.create("https://hub.example:8443"))).isFalse();
-        assertThat(Redirects.sameServer(hub, URI.create("http://hub.example:443"))).isFalse();
-        assertThat(Redirects.sameServer(hub, URI.create("https://hub.example.org"))).isFalse();
+        assertThat(Redirects.sameServer(hub, URI.create("https://HUB.example:443/x")))
+                .isTrue();
+        assertThat(Redirects.sameServer(hub, URI.create("https://hub.example:8443")))
+                .isFalse();
+        assertThat(Redirects.sameServer(hub, URI.create("http://hub.example:443")))
+                .isFalse();
+        assertThat(Redirects.sameServer(hub, URI.create("https://hub.example.org")))
+                .isFalse();
     }
 
     @Test
@@ -105,8 +109,10 @@ class ParsersTest {
         Files.createDirectories(home.resolve(".cache/huggingface"));
         Files.writeString(home.resolve(".cache/huggingface/token"), "hf_file\n");
         assertThat(token(Map.of("HOME", home.toString()))).isEqualTo("hf_file");
-        assertThat(token(Map.of("HOME", home.toString(), "HF_TOKEN", "hf_direct"))).isEqualTo("hf_direct");
-        assertThat(HubSettings.of(Map.of("HF_ENDPOINT", "https://mirror.example/")).endpoint())
+        assertThat(token(Map.of("HOME", home.toString(), "HF_TOKEN", "hf_direct")))
+                .isEqualTo("hf_direct");
+        assertThat(HubSettings.of(Map.of("HF_ENDPOINT", "https://mirror.example/"))
+                        .endpoint())
                 .hasToString("https://mirror.example");
         assertThatThrownBy(() -> HubSettings.of(Map.of("HF_ENDPOINT", "http://mirror.example")))
                 .hasMessageContaining("must be an https://");
@@ -114,7 +120,8 @@ class ParsersTest {
     }
 
     private static String token(Map<String, String> environment) {
-        return java.util.Objects.requireNonNull(HubSettings.of(environment).token()).reveal();
+        return java.util.Objects.requireNonNull(HubSettings.of(environment).token())
+                .reveal();
     }
 
     @Test

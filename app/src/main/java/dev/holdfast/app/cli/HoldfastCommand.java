@@ -1,5 +1,6 @@
 package dev.holdfast.app.cli;
 
+import java.time.InstantSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -16,6 +17,7 @@ import picocli.CommandLine.ScopeType;
             "",
             "Examples:",
             "  holdfast serve",
+            "  holdfast models add hf:OWNER/NAME",
             "  holdfast keys create --name laptop",
             "  holdfast chat \"Why is the sky blue?\""
         })
@@ -34,6 +36,7 @@ public final class HoldfastCommand extends CommandGroup {
                 .addSubcommand(new ServeCommand<>(console, tools))
                 .addSubcommand(new WorkerCommand(console, tools.worker(), tools.signals(), tools.version()))
                 .addSubcommand(new ChatCommand(console))
+                .addSubcommand("models", ModelCommands.all(console, InstantSource.system()))
                 .addSubcommand("keys", KeyCommands.all(console))
                 .addSubcommand(new UsageCommand(console))
                 .addSubcommand("audit", AuditCommands.all(console, tools.ledger()))
