@@ -18,7 +18,7 @@ final class ModelCheck {
     private static final long MOST_CONTEXT = 8192;
     private static final long LEAST_KV = 16_384;
     private static final int BATCH = 512;
-    private static final double GIBIBYTE = 1 << 30;
+    private static final double GIGABYTE = 1e9;
 
     private ModelCheck() {}
 
@@ -74,16 +74,16 @@ final class ModelCheck {
         if (need.total() > most) {
             throw new UnfitModelException(String.format(
                     Locale.ROOT,
-                    "%s needs %.2f GiB of memory (weights %.2f, KV cache %.2f, buffers %.2f), but %s %.2f GiB;"
+                    "%s needs %.2f GB of memory (weights %.2f, KV cache %.2f, buffers %.2f), but %s %.2f GB;"
                             + " take a smaller model or quantisation, lower kv_tokens and parallel, or set gpu.layers if"
                             + " it goes to graphics cards",
                     name,
-                    need.total() / GIBIBYTE,
-                    need.weights() / GIBIBYTE,
-                    need.cache() / GIBIBYTE,
-                    need.buffers() / GIBIBYTE,
+                    need.total() / GIGABYTE,
+                    need.weights() / GIGABYTE,
+                    need.cache() / GIGABYTE,
+                    need.buffers() / GIGABYTE,
                     limited ? "its memory_limit is" : "this machine has",
-                    most / GIBIBYTE));
+                    most / GIGABYTE));
         }
     }
 

@@ -146,15 +146,9 @@ final class CallGrammar {
                 Gbnf.literal("[TOOL_CALLS]" + name) + " (" + Gbnf.literal("[CALL_ID]") + " [a-zA-Z0-9]{9})? "
                         + Gbnf.literal("[ARGS]") + " " + arguments;
             case GPT_OSS ->
-<<<<<<< HEAD
-                Gbnf.literal(name) + " (" + Gbnf.literal("<|channel|>commentary") + ")? sp (("
-                        + Gbnf.literal("<|constrain|>") + ")? \"json\")? " + Gbnf.literal("<|message|>") + " "
-                        + arguments;
-=======
                 Gbnf.literal(name) + " (" + Gbnf.literal("<|channel|>commentary") + ")? (sp "
                         + Gbnf.literal("<|constrain|>json") + " | " + Gbnf.literal(" json") + ")? "
                         + Gbnf.literal("<|message|>") + " " + arguments;
->>>>>>> chat
         };
     }
 

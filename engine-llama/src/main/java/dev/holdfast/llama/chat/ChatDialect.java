@@ -105,7 +105,10 @@ public final class ChatDialect {
         String explanation = callable && generic ? GenericTools.explanation(tools, chat.toolUse()) : null;
         ArrayNode messages = shaper.shape(chat.messages(), explanation, generic);
         String text = template.render(
-                messages, callable && !generic ? shaper.tools(chat.tools()) : traits.noTools(), chat.answer(), chat.extras());
+                messages,
+                callable && !generic ? shaper.tools(chat.tools()) : traits.noTools(),
+                chat.answer(),
+                chat.extras());
         Reasoning opened = Reasoning.opened(reasoning, text);
         boolean parallel = chat.parallelTools()
                 && (generic || traits.calls() == null || traits.calls().several());

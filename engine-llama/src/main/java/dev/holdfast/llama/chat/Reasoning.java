@@ -25,7 +25,7 @@ record Reasoning(String open, String close) {
     static List<Reasoning> of(String template) {
         List<Reasoning> some = new ArrayList<>();
         for (Reasoning reasoning : KNOWN) {
-            if (reasoning == THINK || template.contains(reasoning.open)) {
+            if (reasoning.equals(THINK) || template.contains(reasoning.open)) {
                 some.add(reasoning);
             }
         }

@@ -50,14 +50,9 @@ class CallGrammarTest {
             Tool tool = Dialects.toolList().stream()
                     .filter(each -> each.name().equals(parts[1]))
                     .findFirst()
-<<<<<<< HEAD
-                    .orElseThrow();
+                    .orElseThrow(() -> new AssertionError(output + " gave " + call));
             JsonSchema schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
                     .getSchema(tool.parameters());
-=======
-                    .orElseThrow(() -> new AssertionError(output + " gave " + call));
-            JsonSchema schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(tool.parameters());
->>>>>>> chat
             assertThat(schema.validate(Dialects.json(parts[2]))).as(call).isEmpty();
         }
     }

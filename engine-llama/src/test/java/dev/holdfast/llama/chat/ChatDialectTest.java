@@ -7,13 +7,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.llama.schedule.GenerationRequest.SpecialTokens;
-import java.util.Set;
 import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ChatDialectTest {
-    private static final String AFTER_A_CALL =
-            """
+    private static final String AFTER_A_CALL = """
             [{"role": "system", "content": "Be brief."},
              {"role": "user", "content": "Weather?"},
              {"role": "assistant", "content": null, "tool_calls": [{"id": "call_1", "type": "function",
@@ -52,14 +51,18 @@ class ChatDialectTest {
     @Test
     void argumentsBecomeTextsWhereTheTemplateJoinsThem() {
         String template = Dialects.HERMES.replace("call.function.arguments | tojson", "'' + call.function.arguments");
-        assertThat(prompt(template, AFTER_A_CALL.replace("\"{\\\"place\\\": \\\"Ulm\\\"}\"", "{\"place\": \"Ulm\"}"), new ToolUse.Auto()))
+        assertThat(prompt(
+                        template,
+                        AFTER_A_CALL.replace("\"{\\\"place\\\": \\\"Ulm\\\"}\"", "{\"place\": \"Ulm\"}"),
+                        new ToolUse.Auto()))
                 .contains("\"arguments\": {\"place\":\"Ulm\"}}");
     }
 
     @Test
     void identifiersBecomeShortWhereTheTemplateAllowsNoOthers() {
-        String template = Dialects.MISTRAL
-                .replace("{{ m.content }}", "{{ m.content }}{% if m.tool_call_id %}{% if m.tool_call_id | length != 9 %}"
+        String template = Dialects.MISTRAL.replace(
+                "{{ m.content }}",
+                "{{ m.content }}{% if m.tool_call_id %}{% if m.tool_call_id | length != 9 %}"
                         + "{{ raise_exception('bad id') }}{% endif %}#{{ m.tool_call_id }}#{% endif %}");
         String text = prompt(template, AFTER_A_CALL, new ToolUse.Auto());
         assertThat(text).containsPattern("#[a-zA-Z0-9]{9}#");
@@ -74,27 +77,34 @@ class ChatDialectTest {
                 .contains("[system]Be brief.\n\nYou can call these tools:\n{\"name\":\"weather\"")
                 .contains("[assistant]{\"tool_calls\":[{\"name\":\"weather\",\"arguments\":{\"place\":\"Ulm\"}}]}")
                 .contains("[user]Result of the tool call: clear");
-        assertThat(prompt(Dialects.GENERIC, AFTER_A_CALL, new ToolUse.Named("now"))).contains("Now call now.");
+        assertThat(prompt(Dialects.GENERIC, AFTER_A_CALL, new ToolUse.Named("now")))
+                .contains("Now call now.");
         assertThat(prompt(Dialects.GENERIC, AFTER_A_CALL, new ToolUse.None())).doesNotContain("You can call");
     }
 
     @Test
     void aTemplateThatFailsWithoutToolsGetsNone() {
         String template = "{% for tool in tools %}{{ tool.function.name }}{% endfor %}" + Dialects.GENERIC;
-        assertThat(prompt(template, "[{\"role\": \"user\", \"content\": \"a\"}]", new ToolUse.None())).isEqualTo("[user]a");
+        assertThat(prompt(template, "[{\"role\": \"user\", \"content\": \"a\"}]", new ToolUse.None()))
+                .isEqualTo("[user]a");
     }
 
     @Test
     void toolsGetWhatTheTemplateWantsOfThem() {
-        String template = Dialects.HERMES.replace("{{ tool | tojson }}", "{{ tool.function.name + ': ' + tool.function.description }}");
+        String template = Dialects.HERMES.replace(
+                "{{ tool | tojson }}", "{{ tool.function.name + ': ' + tool.function.description }}");
         assertThat(prompt(template, "[{\"role\": \"user\", \"content\": \"a\"}]", new ToolUse.Auto()))
                 .contains("weather: Weather now.", "now: ");
     }
 
     @Test
     void aSystemTextThatTheTemplateCannotTakeGoesToTheUser() {
-        String template = "{% if messages[0].role == 'system' %}{{ raise_exception('no system') }}{% endif %}" + Dialects.GENERIC;
-        assertThat(prompt(template, "[{\"role\": \"system\", \"content\": \"Be brief.\"}, {\"role\": \"user\", \"content\": \"a\"}]", new ToolUse.None()))
+        String template =
+                "{% if messages[0].role == 'system' %}{{ raise_exception('no system') }}{% endif %}" + Dialects.GENERIC;
+        assertThat(prompt(
+                        template,
+                        "[{\"role\": \"system\", \"content\": \"Be brief.\"}, {\"role\": \"user\", \"content\": \"a\"}]",
+                        new ToolUse.None()))
                 .isEqualTo("[user]Be brief.\n\na");
         assertThat(prompt(template, "[{\"role\": \"system\", \"content\": \"Be brief.\"}]", new ToolUse.None()))
                 .isEqualTo("[user]Be brief.");
@@ -102,7 +112,8 @@ class ChatDialectTest {
 
     @Test
     void aDeveloperIsTheSystemUnlessTheTemplateKnowsTheRole() {
-        String messages = "[{\"role\": \"developer\", \"content\": \"Be brief.\"}, {\"role\": \"user\", \"content\": \"a\"}]";
+        String messages =
+                "[{\"role\": \"developer\", \"content\": \"Be brief.\"}, {\"role\": \"user\", \"content\": \"a\"}]";
         assertThat(prompt(Dialects.GENERIC, messages, new ToolUse.None())).startsWith("[system]Be brief.");
         assertThat(prompt("{# developer #}" + Dialects.GENERIC, messages, new ToolUse.None()))
                 .startsWith("[developer]Be brief.");
@@ -110,14 +121,16 @@ class ChatDialectTest {
 
     @Test
     void textsBecomePartsWhereTheTemplateTakesNothingElse() {
-        String template = Dialects.GENERIC.replace("{{ m.content }}", "{% for p in m.content %}{{ p.text }}{% endfor %}");
+        String template =
+                Dialects.GENERIC.replace("{{ m.content }}", "{% for p in m.content %}{{ p.text }}{% endfor %}");
         assertThat(prompt(template, "[{\"role\": \"user\", \"content\": \"a\"}]", new ToolUse.Auto()))
                 .contains("[system]You can call", "[user]a");
     }
 
     @Test
     void extrasReachTheTemplateAndReplaceNothing() {
-        ObjectNode extras = JsonNodeFactory.instance.objectNode().put("x", "extra").put("bos_token", "wrong");
+        ObjectNode extras =
+                JsonNodeFactory.instance.objectNode().put("x", "extra").put("bos_token", "wrong");
         extras.putArray("messages");
         String text = ChatTemplate.parse("{{ bos_token }}{{ x }}{{ messages | length }}{{ eos_token }}", "<s>", "</s>")
                 .render(Dialects.user("a"), null, true, extras);
@@ -137,9 +150,12 @@ class ChatDialectTest {
 
     @Test
     void specialTokensAreShownWhereTheParserNeedsThem() {
-        assertThat(Dialects.prompt(Dialects.GENERIC, new ToolUse.Auto(), "{}").output()).isEqualTo(SpecialTokens.HIDDEN);
-        assertThat(Dialects.prompt(Dialects.MISTRAL, new ToolUse.Auto(), "{}").output()).isEqualTo(SpecialTokens.SHOWN);
-        assertThat(Dialects.prompt("{# [THINK] #}" + Dialects.GENERIC, new ToolUse.None(), "{}").output())
+        assertThat(Dialects.prompt(Dialects.GENERIC, new ToolUse.Auto(), "{}").output())
+                .isEqualTo(SpecialTokens.HIDDEN);
+        assertThat(Dialects.prompt(Dialects.MISTRAL, new ToolUse.Auto(), "{}").output())
+                .isEqualTo(SpecialTokens.SHOWN);
+        assertThat(Dialects.prompt("{# [THINK] #}" + Dialects.GENERIC, new ToolUse.None(), "{}")
+                        .output())
                 .isEqualTo(SpecialTokens.SHOWN);
     }
 
@@ -149,10 +165,17 @@ class ChatDialectTest {
         Set<String> ids = new HashSet<>();
         for (int i = 0; i < 100; i++) {
             OutputParser parser = dialect.prompt(new ChatDialect.Chat(
-                            Dialects.user("a"), Dialects.tools(), new ToolUse.Auto(), true, true, JsonNodeFactory.instance.objectNode()))
+                            Dialects.user("a"),
+                            Dialects.tools(),
+                            new ToolUse.Auto(),
+                            true,
+                            true,
+                            JsonNodeFactory.instance.objectNode()))
                     .parser()
                     .get();
-            String call = Outputs.parse(parser, "<tool_call>{\"name\": \"now\"}</tool_call>").calls().getFirst();
+            String call = Outputs.parse(parser, "<tool_call>{\"name\": \"now\"}</tool_call>")
+                    .calls()
+                    .getFirst();
             assertThat(call).matches("call_[0-9a-zA-Z]{24} now \\{}");
             ids.add(call);
         }

@@ -38,7 +38,7 @@ class BadModelTest {
                 "strange", "teapot",
                 "missing", "there is no file missing.gguf",
                 "unknown", "there is no model file called 'unknown'",
-                "large", "GiB of memory (weights");
+                "large", "GB of memory (weights");
         try (TestPlatform platform = TestPlatform.start(folder.resolve("data"), yaml())) {
             platform.platform().warm().toCompletableFuture().join();
             String key = platform.key("");

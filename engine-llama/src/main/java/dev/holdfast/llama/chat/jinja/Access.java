@@ -30,23 +30,12 @@ final class Access {
     /** What {@code target[key]} gives: an entry before a method of the same name. */
     Value item(Value target, Value key) {
         Operators.defined(target);
-<<<<<<< HEAD
         Value item = switch (target) {
-            case Value.Dict dict -> dict.entries().get(Operators.key(key));
+            case Value.Dict dict when Operators.hashable(key) -> dict.entries().get(Operators.key(key));
             case Value.Items items when items.indexed() && position(key) != null -> at(items.values(), position(key));
             case Value.Text text when position(key) != null -> at(text.value(), position(key));
             default -> null;
         };
-=======
-        Value item =
-                switch (target) {
-                    case Value.Dict dict when Operators.hashable(key) -> dict.entries().get(Operators.key(key));
-                    case Value.Items items when items.indexed() && position(key) != null ->
-                        at(items.values(), position(key));
-                    case Value.Text text when position(key) != null -> at(text.value(), position(key));
-                    default -> null;
-                };
->>>>>>> chat
         if (item != null) {
             return item;
         }

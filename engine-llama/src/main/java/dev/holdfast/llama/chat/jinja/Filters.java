@@ -19,7 +19,6 @@ final class Filters {
     /** By name. */
     static final Map<String, Builtin> ALL = new HashMap<>();
 
-    private static final Pattern WORD = Pattern.compile("\\w+", Pattern.UNICODE_CHARACTER_CLASS);
     private static final Pattern TITLE =
             Pattern.compile("[-\\s({\\[<]+|[^-\\s({\\[<]+", Pattern.UNICODE_CHARACTER_CLASS);
     private static final ObjectMapper JSON = JsonMapper.builder().build();
@@ -29,6 +28,7 @@ final class Filters {
                 .setStreamReadConstraints(
                         StreamReadConstraints.builder().maxNestingDepth(200).build());
         texts();
+        changes();
         numbers();
         layout();
         json();
@@ -54,8 +54,6 @@ final class Filters {
                         ? text
                         : new Value.Text(PythonText.html(run.text(value)), true));
         Builtin.add(
-                ALL, "forceescape", "", (run, value, with) -> new Value.Text(PythonText.html(run.text(value)), true));
-        Builtin.add(
                 ALL,
                 "upper",
                 "",
@@ -72,6 +70,9 @@ final class Filters {
             TITLE.matcher(run.text(value)).results().forEach(part -> title.append(PythonText.capitalize(part.group())));
             return Value.Text.of(title.toString());
         });
+    }
+
+    private static void changes() {
         Builtin.add(
                 ALL,
                 "trim",
@@ -94,12 +95,6 @@ final class Filters {
                     : Globals.dict(run, with.all());
             return Value.Text.of(new PythonFormat(run.budget, run.printer).percent(run.text(value), arguments));
         });
-        Builtin.add(
-                ALL,
-                "wordcount",
-                "",
-                (run, value, with) ->
-                        Value.Int.of(WORD.matcher(run.text(value)).results().count()));
     }
 
     private static Value soft(Runtime run, Value value) {
@@ -107,57 +102,66 @@ final class Filters {
     }
 
     private static void numbers() {
-        Builtin.add(ALL, "int", "default,base", (run, value, with) -> {
-            Value otherwise = with.get("default", Value.Int.of(0));
-            return switch (Operators.defined(value)) {
-                case Value.Int number -> number;
-                case Value.Bool flag -> Value.Int.of(flag.value() ? 1 : 0);
-                case Value.Real number
-                when Double.isFinite(number.value()) -> new Value.Int(new BigDecimal(number.value()).toBigInteger());
-                case Value.Text text -> integer(text.value(), with.integer("base", 10), otherwise);
-                default -> otherwise;
-            };
-        });
-        Builtin.add(ALL, "float", "default", (run, value, with) -> switch (Operators.defined(value)) {
-            case Value.Int number -> new Value.Real(number.value().doubleValue());
-            case Value.Bool flag -> new Value.Real(flag.value() ? 1 : 0);
-            case Value.Real number -> number;
-            case Value.Text text
-            when real(text.value()) != null -> new Value.Real(real(text.value()).doubleValue());
-            default -> with.get("default", new Value.Real(0));
-        });
+        Builtin.add(ALL, "int", "default,base", (run, value, with) -> integer(value, with));
+        Builtin.add(ALL, "float", "default", (run, value, with) -> real(value, with));
+        Builtin.add(ALL, "round", "precision,method", (run, value, with) -> rounded(value, with));
         Builtin.add(ALL, "abs", "", (run, value, with) -> switch (Operators.defined(value)) {
             case Value.Int number -> new Value.Int(number.value().abs());
             case Value.Real number -> new Value.Real(Math.abs(number.value()));
             default -> throw new Failure("the filter 'abs' needs a number, not a " + value.type());
         });
-        Builtin.add(ALL, "round", "precision,method", (run, value, with) -> {
-            RoundingMode mode = switch (with.text("method", "common")) {
-                case "ceil" -> RoundingMode.CEILING;
-                case "floor" -> RoundingMode.FLOOR;
-                default -> RoundingMode.HALF_EVEN;
-            };
-            int digits = Math.clamp(with.integer("precision", 0), -400, 400);
-            return switch (value) {
-                case Value.Int number when mode == RoundingMode.HALF_EVEN && digits >= 0 -> number;
-                case Value.Int number ->
-                    new Value.Real(new BigDecimal(number.value())
-                            .setScale(digits, mode)
-                            .doubleValue());
-                case Value.Real number
-                when Double.isFinite(number.value()) ->
-                    new Value.Real(new BigDecimal(number.value())
-                            .setScale(digits, mode)
-                            .doubleValue());
-                default -> throw new Failure("the filter 'round' needs a number, not a " + value.type());
-            };
-        });
+    }
+
+    private static Value integer(Value value, Arguments.Bound with) {
+        Value otherwise = with.get("default", Value.Int.of(0));
+        return switch (Operators.defined(value)) {
+            case Value.Int number -> number;
+            case Value.Bool flag -> Value.Int.of(flag.value() ? 1 : 0);
+            case Value.Real number
+            when Double.isFinite(number.value()) -> new Value.Int(new BigDecimal(number.value()).toBigInteger());
+            case Value.Text text -> integer(text.value(), with.integer("base", 10), otherwise);
+            default -> otherwise;
+        };
+    }
+
+    private static Value real(Value value, Arguments.Bound with) {
+        Value otherwise = with.get("default", new Value.Real(0));
+        return switch (Operators.defined(value)) {
+            case Value.Int number -> new Value.Real(number.value().doubleValue());
+            case Value.Bool flag -> new Value.Real(flag.value() ? 1 : 0);
+            case Value.Real number -> number;
+            case Value.Text text -> {
+                BigDecimal number = real(text.value());
+                yield number == null ? otherwise : new Value.Real(number.doubleValue());
+            }
+            default -> otherwise;
+        };
+    }
+
+    private static Value rounded(Value value, Arguments.Bound with) {
+        RoundingMode mode = switch (with.text("method", "common")) {
+            case "ceil" -> RoundingMode.CEILING;
+            case "floor" -> RoundingMode.FLOOR;
+            default -> RoundingMode.HALF_EVEN;
+        };
+        int digits = Math.clamp(with.integer("precision", 0), -400, 400);
+        BigDecimal exact = switch (value) {
+            case Value.Int number -> new BigDecimal(number.value());
+            case Value.Real number when Double.isFinite(number.value()) -> new BigDecimal(number.value());
+            default -> throw new Failure("the filter 'round' needs a number, not a " + value.type());
+        };
+        return value instanceof Value.Int && mode == RoundingMode.HALF_EVEN && digits >= 0
+                ? value
+                : new Value.Real(exact.setScale(digits, mode).doubleValue());
     }
 
     private static Value integer(String text, int base, Value otherwise) {
         String digits = PythonText.strip(text, null, true, true);
         try {
-            if (base >= 2 && base <= 36 && digits.length() < 400 && digits.matches("[-+]?[0-9a-zA-Z]+(_[0-9a-zA-Z]+)*")) {
+            if (base >= 2
+                    && base <= 36
+                    && digits.length() < 400
+                    && digits.matches("[-+]?[0-9a-zA-Z]+(_[0-9a-zA-Z]+)*")) {
                 return new Value.Int(new BigInteger(digits.replace("_", ""), base));
             }
         } catch (NumberFormatException ignored) {
@@ -190,13 +194,6 @@ final class Filters {
                 out.append(i > 0 ? "\n" : "").append(indented ? by : "").append(lines.get(i));
             }
             return run.like(value, out.toString());
-        });
-        Builtin.add(ALL, "center", "width", (run, value, with) -> {
-            String text = run.text(value);
-            int missing = with.integer("width", 80) - text.codePointCount(0, text.length());
-            int left = missing / 2 + (missing & with.integer("width", 80) & 1);
-            Output out = new Output(run.budget).repeat(" ", left).append(text);
-            return Value.Text.of(out.repeat(" ", missing - left).toString());
         });
     }
 

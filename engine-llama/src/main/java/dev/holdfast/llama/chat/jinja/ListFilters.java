@@ -124,20 +124,17 @@ final class ListFilters {
 
     private static void orders(Map<String, Builtin> all) {
         Builtin.add(all, "sort", "reverse,case_sensitive,attribute", (run, value, with) -> {
-            List<Value> sorted = new ArrayList<>(items(run, value));
             Comparator<Value> order = order(run, with.find("attribute"), with.flag("case_sensitive", false));
-            sorted.sort(with.flag("reverse", false) ? order.reversed() : order);
-            return Value.Items.list(sorted);
+            return sorted(items(run, value), with.flag("reverse", false) ? order.reversed() : order);
         });
         Builtin.add(all, "dictsort", "case_sensitive,by,reverse", (run, value, with) -> {
             if (!(value instanceof Value.Dict dict)) {
                 throw new Failure("the filter 'dictsort' needs a dict, not a " + value.type());
             }
-            List<Value> sorted = new ArrayList<>(ListMethods.entries(dict.entries()));
             Value by = Value.Int.of(with.text("by", "key").equals("value") ? 1 : 0);
             Comparator<Value> order = order(run, by, with.flag("case_sensitive", false));
-            sorted.sort(with.flag("reverse", false) ? order.reversed() : order);
-            return Value.Items.list(sorted);
+            List<Value> entries = ListMethods.entries(dict.entries());
+            return sorted(entries, with.flag("reverse", false) ? order.reversed() : order);
         });
         Builtin.add(all, "min", "case_sensitive,attribute", (run, value, with) -> most(run, value, with, false));
         Builtin.add(all, "max", "case_sensitive,attribute", (run, value, with) -> most(run, value, with, true));
@@ -149,6 +146,16 @@ final class ListFilters {
             }
             return sum;
         });
+    }
+
+    private static Value.Items sorted(List<Value> items, Comparator<Value> order) {
+        List<Value> sorted = new ArrayList<>(items);
+        try {
+            sorted.sort(order);
+        } catch (IllegalArgumentException noOrder) {
+            throw new Failure("some values have no order");
+        }
+        return Value.Items.list(sorted);
     }
 
     private static Value most(Runtime run, Value value, Arguments.Bound with, boolean largest) {
@@ -200,9 +207,8 @@ final class ListFilters {
         });
         Builtin.add(all, "groupby", "attribute!,default", (run, value, with) -> {
             Map<Value, List<Value>> groups = new LinkedHashMap<>();
-            List<Value> sorted = new ArrayList<>(items(run, value));
-            sorted.sort(order(run, with.get("attribute"), false));
-            for (Value item : sorted) {
+            Value.Items sorted = sorted(items(run, value), order(run, with.get("attribute"), false));
+            for (Value item : sorted.values()) {
                 Value key = run.access.path(item, with.get("attribute"));
                 Value group = Runtime.or(key, with.get("default", key));
                 groups.computeIfAbsent(Operators.key(group), each -> new ArrayList<>())
@@ -211,20 +217,6 @@ final class ListFilters {
             List<Value> pairs = new ArrayList<>();
             groups.forEach((key, members) -> pairs.add(Value.Items.tuple(key, Value.Items.list(members))));
             return Value.Items.list(pairs);
-        });
-        Builtin.add(all, "batch", "linecount!,fill_with", (run, value, with) -> {
-            int size = Math.max(1, with.integer("linecount", 1));
-            List<Value> items = items(run, value);
-            List<Value> batches = new ArrayList<>();
-            for (int from = 0; from < items.size(); from += size) {
-                List<Value> batch = new ArrayList<>(items.subList(from, Math.min(items.size(), from + size)));
-                for (Value fill = with.find("fill_with"); fill != null && batch.size() < size; ) {
-                    run.budget.items(1);
-                    batch.add(fill);
-                }
-                batches.add(Value.Items.list(batch));
-            }
-            return Value.Items.generator(batches);
         });
     }
 }

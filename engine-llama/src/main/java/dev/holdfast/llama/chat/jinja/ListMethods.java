@@ -17,6 +17,7 @@ final class ListMethods {
 
     static {
         lists();
+        changes();
         dicts();
     }
 
@@ -54,6 +55,9 @@ final class ListMethods {
             throw new Failure("index(): not in the list");
         });
         Builtin.add(LIST, "copy", "", (run, value, with) -> Value.Items.list(new ArrayList<>(list(value))));
+    }
+
+    private static void changes() {
         Builtin.add(LIST, "append", "value!", (run, value, with) -> {
             run.budget.items(1);
             changeable(value).add(with.get("value"));

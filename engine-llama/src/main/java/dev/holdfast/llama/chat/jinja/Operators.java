@@ -40,22 +40,12 @@ final class Operators {
         return switch (value) {
             case Value.Text text -> text.safe() ? Value.Text.of(text.value()) : text;
             case Value.Bool flag -> Value.Int.of(flag.value() ? 1 : 0);
-<<<<<<< HEAD
             case Value.Real number
             when number.value() == Math.rint(number.value()) && Double.isFinite(number.value()) ->
                 new Value.Int(new BigDecimal(number.value()).toBigInteger());
             case Value.Items items
-            when items.kind() == Value.Kind.TUPLE -> {
-                List<Value> keys = new ArrayList<>();
-                items.values().forEach(item -> keys.add(key(item)));
-                yield new Value.Items(keys, Value.Kind.TUPLE);
-            }
-=======
-            case Value.Real number when number.value() == Math.rint(number.value())
-                    && Double.isFinite(number.value()) -> new Value.Int(new BigDecimal(number.value()).toBigInteger());
-            case Value.Items items when hashable(items) ->
+            when hashable(items) ->
                 new Value.Items(items.values().stream().map(Operators::key).toList(), Value.Kind.TUPLE);
->>>>>>> chat
             case Value.Items items -> throw unhashable(items);
             case Value.Dict dict -> throw unhashable(dict);
             default -> value;
@@ -66,9 +56,7 @@ final class Operators {
     static boolean hashable(Value value) {
         return switch (value) {
             case Value.Items items ->
-                items.kind() == Value.Kind.TUPLE
-                        && items.values().stream()
-                                .allMatch(Operators::plain);
+                items.kind() == Value.Kind.TUPLE && items.values().stream().allMatch(Operators::plain);
             case Value.Dict dict -> false;
             default -> true;
         };
@@ -220,15 +208,11 @@ final class Operators {
     /** Python's {@code in}. */
     boolean contains(Value container, Value item) {
         return switch (container) {
-<<<<<<< HEAD
             case Value.Text text
-            when item instanceof Value.Text part -> text.value().contains(part.value());
-=======
-            case Value.Text text when item instanceof Value.Text part -> {
+            when item instanceof Value.Text part -> {
                 budget.search(text.value(), part.value());
                 yield text.value().contains(part.value());
             }
->>>>>>> chat
             case Value.Text text -> {
                 defined(item);
                 throw new Failure("'in' needs a str to look for in a str, not a " + item.type());
@@ -247,7 +231,6 @@ final class Operators {
 
     /** What a loop over the value goes through; a copy, so that the loop may change the value. */
     List<Value> iterate(Value value) {
-<<<<<<< HEAD
         List<Value> items = switch (value) {
             case Value.Items list -> List.copyOf(list.values());
             case Value.Dict dict -> List.copyOf(dict.entries().keySet());
@@ -259,22 +242,7 @@ final class Operators {
                         .toList();
             default -> throw new Failure("a " + value.type() + " cannot be gone through");
         };
-        budget.made(items.size());
-=======
-        List<Value> items =
-                switch (value) {
-                    case Value.Items list -> List.copyOf(list.values());
-                    case Value.Dict dict -> List.copyOf(dict.entries().keySet());
-                    case Value.Undefined undefined -> List.of();
-                    case Value.Text text ->
-                        text.value()
-                                .codePoints()
-                                .<Value>mapToObj(c -> Value.Text.of(Character.toString(c)))
-                                .toList();
-                    default -> throw new Failure("a " + value.type() + " cannot be gone through");
-                };
         budget.items(items.size());
->>>>>>> chat
         return items;
     }
 

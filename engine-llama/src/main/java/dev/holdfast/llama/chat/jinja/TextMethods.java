@@ -20,6 +20,7 @@ final class TextMethods {
         strips();
         splits();
         searches();
+        makes();
         pads();
         predicate("isspace", PythonText::isSpace);
         predicate("isdigit,isdecimal,isnumeric", Character::isDigit);
@@ -86,20 +87,11 @@ final class TextMethods {
                             ? PythonText.words(text(value), most)
                             : PythonText.split(text(value), separator, most));
         });
-<<<<<<< HEAD
-        Builtin.add(
-                ALL,
-                "rsplit",
-                "sep!,maxsplit",
-                (run, value, with) -> Runtime.texts(
-                        PythonText.splitRight(text(value), with.text("sep", ""), with.integer("maxsplit", -1))));
-=======
         Builtin.add(ALL, "rsplit", "sep!,maxsplit", (run, value, with) -> {
             run.budget.search(text(value), with.text("sep", ""));
             return Runtime.texts(
                     PythonText.splitRight(text(value), with.text("sep", ""), with.integer("maxsplit", -1)));
         });
->>>>>>> chat
         Builtin.add(ALL, "splitlines", "", (run, value, with) -> Runtime.texts(PythonText.lines(text(value))));
         Builtin.add(ALL, "partition", "sep!", (run, value, with) -> {
             run.budget.search(text(value), with.text("sep", ""));
@@ -112,18 +104,6 @@ final class TextMethods {
             List<String> parts = PythonText.splitRight(text(value), with.text("sep", ""), 1);
             boolean found = parts.size() == 2;
             return tuple(found ? parts.getFirst() : "", found ? with.text("sep", "") : "", parts.getLast());
-        });
-        Builtin.add(ALL, "join", "iterable!", (run, value, with) -> {
-            Output out = new Output(run.budget);
-            String separator = "";
-            for (Value item : run.operators.iterate(with.get("iterable"))) {
-                if (!(item instanceof Value.Text text)) {
-                    throw new Failure("join() joins only str, not " + item.type());
-                }
-                out.append(separator).append(text.value());
-                separator = text(value);
-            }
-            return run.like(value, out.toString());
         });
     }
 
@@ -146,27 +126,15 @@ final class TextMethods {
                         any(with.get("suffix"), suffix -> text(value).endsWith(suffix)));
         Builtin.add(ALL, "find,index", "sub!,start", (run, value, with) -> {
             String text = text(value);
-<<<<<<< HEAD
+            run.budget.search(text, with.text("sub", ""));
             int from = text.offsetByCodePoints(
                     0, Math.clamp(with.integer("start", 0), 0, text.codePointCount(0, text.length())));
-            return position(with.function(), text, text.indexOf(with.text("sub", ""), from));
-        });
-        Builtin.add(
-                ALL,
-                "rfind,rindex",
-                "sub!",
-                (run, value, with) ->
-                        position(with.function(), text(value), text(value).lastIndexOf(with.text("sub", ""))));
-=======
-            run.budget.search(text, with.text("sub", ""));
-            int from = text.offsetByCodePoints(0, Math.clamp(with.integer("start", 0), 0, text.codePointCount(0, text.length())));
             return position(with.function(), text, text.indexOf(with.text("sub", ""), from));
         });
         Builtin.add(ALL, "rfind,rindex", "sub!", (run, value, with) -> {
             run.budget.search(text(value), with.text("sub", ""));
             return position(with.function(), text(value), text(value).lastIndexOf(with.text("sub", "")));
         });
->>>>>>> chat
         Builtin.add(ALL, "count", "sub!", (run, value, with) -> {
             String part = with.text("sub", "");
             run.budget.search(text(value), part);
@@ -174,6 +142,21 @@ final class TextMethods {
                     part.isEmpty()
                             ? text(value).codePointCount(0, text(value).length()) + 1
                             : PythonText.split(text(value), part, -1).size() - 1);
+        });
+    }
+
+    private static void makes() {
+        Builtin.add(ALL, "join", "iterable!", (run, value, with) -> {
+            Output out = new Output(run.budget);
+            String separator = "";
+            for (Value item : run.operators.iterate(with.get("iterable"))) {
+                if (!(item instanceof Value.Text text)) {
+                    throw new Failure("join() joins only str, not " + item.type());
+                }
+                out.append(separator).append(text.value());
+                separator = text(value);
+            }
+            return run.like(value, out.toString());
         });
         Builtin.add(
                 ALL,

@@ -30,7 +30,8 @@ class ConstructsTest {
         ObjectNode variables = (ObjectNode) file.get("variables");
         return StreamSupport.stream(file.get("constructs").spliterator(), false)
                 .map(construct -> DynamicTest.dynamicTest(
-                        construct.get("name").textValue() + ": " + construct.get("template").textValue(),
+                        construct.get("name").textValue() + ": "
+                                + construct.get("template").textValue(),
                         () -> check(construct, variables)));
     }
 
