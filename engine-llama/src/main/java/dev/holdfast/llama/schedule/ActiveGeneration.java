@@ -132,8 +132,8 @@ final class ActiveGeneration implements Generation {
     }
 
     /** How many more cells it will soon take: its remaining tokens, and a reserve for those to be drawn. */
-    int outlook(int reserve) {
-        return remaining() + Math.min(reserve, request.maxTokens() - generated());
+    long outlook(int reserve) {
+        return (long) remaining() + Math.min(reserve, request.maxTokens() - generated());
     }
 
     @Nullable
@@ -188,10 +188,7 @@ final class ActiveGeneration implements Generation {
         boolean end = !request.sampling().ignoreEnd() && vocabulary.endsGeneration(sampled.token());
         boolean special = request.output() == GenerationRequest.SpecialTokens.SHOWN;
         String certain = end ? "" : text.accept(vocabulary.piece(sampled.token(), special));
-        boolean stop = end
-                || text.stopped()
-                || request.stopTokens().contains(sampled.token())
-                || (sampler != null && sampler.grammarComplete());
+        boolean stop = end || text.stopped() || (sampler != null && sampler.grammarComplete());
         boolean full = generated() >= request.maxTokens() || size >= limit;
         if (stop || full) {
             certain += text.finish();

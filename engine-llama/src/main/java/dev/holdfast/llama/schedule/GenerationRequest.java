@@ -1,7 +1,6 @@
 package dev.holdfast.llama.schedule;
 
 import java.util.List;
-import java.util.Set;
 
 /**
  * What to generate. Immutable; the arrays are not to be changed.
@@ -10,7 +9,6 @@ import java.util.Set;
  * @param maxTokens the most tokens to generate, at least 1
  * @param sampling how to draw them
  * @param stops texts that end the generation and are not part of it
- * @param stopTokens tokens that end the generation; unlike a stop text, their text is part of it
  * @param output which tokens have a text
  * @param priority lower runs first; 0 is normal
  * @param deadlineNanos when it is no longer wanted, by the scheduler's clock; {@link Long#MAX_VALUE} for never
@@ -22,7 +20,6 @@ public record GenerationRequest(
         int maxTokens,
         SamplingSettings sampling,
         List<String> stops,
-        Set<Integer> stopTokens,
         SpecialTokens output,
         int priority,
         long deadlineNanos,
@@ -30,7 +27,6 @@ public record GenerationRequest(
     /** Copies. */
     public GenerationRequest {
         stops = List.copyOf(stops);
-        stopTokens = Set.copyOf(stopTokens);
     }
 
     /** Whether special tokens have a text in the output. */

@@ -85,8 +85,8 @@ class SchedulerFairnessTest {
 
     private static GenerationRequest request(Random random, int number, int priority) {
         int[] prompt = random.ints(1 + random.nextInt(19), 1, 30).toArray();
-        SamplingSettings sampling = new SamplingSettings(
-                0, 0, 1, 0, SamplingSettings.Penalties.NONE, Map.of(), number, null, true, -1);
+        SamplingSettings sampling =
+                new SamplingSettings(0, 0, 1, 0, SamplingSettings.Penalties.NONE, Map.of(), number, null, true, -1);
         return new GenerationRequest(
                 prompt,
                 1 + random.nextInt(12),
