@@ -11,7 +11,7 @@ from holdfast_demo.tasks import Tasks
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 ANSWER_SHARE = 0.27  # answer positions in a batch, as a share of its tokens: fixed, so that shapes never change
-SEEK_SHARE = 0.1  # the same for positions that have to find a sentence
+SEEK_SHARE, MATCH_SHARE = 0.1, 0.06  # the same for positions that have to find a sentence, or a word
 
 
 @dataclass
@@ -26,6 +26,8 @@ class Batch:
     weights: torch.Tensor
     seeks: torch.Tensor  # row, position, first and end of the sentence that it has to find
     seek_weights: torch.Tensor
+    matches: torch.Tensor  # the same for words of questions
+    match_weights: torch.Tensor
 
 
 class Batches:
@@ -33,7 +35,7 @@ class Batches:
         self.tasks, self.tokenizer, self.rows, self.length = tasks, tokenizer, rows, length
         self.newline = tokenizer.encode("\n").ids
         self.answers = int(rows * length * ANSWER_SHARE)
-        self.seeks = int(rows * length * SEEK_SHARE)
+        self.seeks, self.matches = int(rows * length * SEEK_SHARE), int(rows * length * MATCH_SHARE)
         self.pending = None
 
     def encode(self, turns):
@@ -43,7 +45,7 @@ class Batches:
         ids = torch.zeros(self.rows, self.length, dtype=torch.long)
         starts, numbers = torch.full_like(ids, -1), torch.full_like(ids, -1)
         weights = torch.zeros(self.rows, self.length)
-        seeks = []
+        seeks, matches = [], []
         for row in range(self.rows):
             used = 0
             for made in self._row():
@@ -55,12 +57,14 @@ class Batches:
                     values = torch.tensor(marks[:size])
                     target[row, room] = torch.where(values < 0, values, values + used)
                 seeks += [(row, used + p, used + a, used + b) for p, a, b in made.seeks if p < size]
+                matches += [(row, used + p, used + a, used + b) for p, a, b in made.matches if p < size]
                 used = room.stop
         flat, targets = weights[:, 1:].reshape(-1), ids[:, 1:].reshape(-1)
         places, chosen = _fixed(torch.nonzero(flat > 0), self.answers)
         seeks, seek_weights = _fixed(torch.tensor(seeks), self.seeks)
+        matches, match_weights = _fixed(torch.tensor(matches), self.matches)
         places = places.squeeze(1)
-        return Batch(ids, starts, numbers, places, targets[places], flat[places] * chosen, seeks, seek_weights)
+        return Batch(ids, starts, numbers, places, targets[places], flat[places] * chosen, seeks, seek_weights, matches, match_weights)
 
     def _row(self):
         """Whole conversations that fit into one row; only one that is too long for any row is cut."""

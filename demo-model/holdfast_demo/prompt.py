@@ -11,6 +11,9 @@ OPENING = 5  # the first tokens of an answer decide which sentence is quoted; th
 OPENING_WEIGHT = 4.0
 CITED = re.compile(r"\[(\d+)\] (.*)", re.S)
 DOCUMENT = re.compile(r"^\[(\d+)\] (.*)$", re.M)
+LONG_WORD = re.compile(r"[A-Za-z]{3,}|\d+")
+COMMON = frozenset("the and for with are was were not from this that any all can may must should does did has have had who what when where "
+                   "how why which whom whose question documents document tell please about you your our one long much many".split())
 SENTENCE_END = re.compile(r"(?<=[.!?]) (?=\S)|(?<=[a-z]: )(?=[A-Z0-9])")
 
 
@@ -45,6 +48,7 @@ class Encoded:
     weights: how much each token counts in the loss, 0 for everything but answers. starts, numbers: for each token of a document,
     the first token of its sentence and its document's number; -1 elsewhere. seeks: (position, first, end) where the model has to
     look at a sentence of the documents to go on, and the tokens of that sentence; the very first token stands for "nowhere".
+    matches: the same for words of a question and the same word, or else the whole sentence, in the answer.
     """
 
     ids: list
@@ -52,11 +56,12 @@ class Encoded:
     starts: list
     numbers: list
     seeks: list
+    matches: list
 
 
 def encode(tokenizer, turns, newline):
-    made = Encoded([], [], [], [], [])
-    places, header = {}, 0
+    made = Encoded([], [], [], [], [], [])
+    places, words, asked, header = {}, {}, [], 0
     for turn in turns:
         head = [IM_START] + tokenizer.encode(turn.role + "\n", add_special_tokens=False).ids
         text = tokenizer.encode(turn.text, add_special_tokens=False)
@@ -64,12 +69,16 @@ def encode(tokenizer, turns, newline):
         graded = turn.role == "assistant" and turn.graded
         starts, numbers = [-1] * len(body), [-1] * len(body)
         if turn.role in ("user", "system"):
-            _documents(turn.text, text.offsets, begin, starts, numbers, places)
+            covered = _documents(turn.text, text.offsets, begin, starts, numbers, places)
+            found = _words(turn.text, text.offsets, begin)
+            asked = [w for w in found if not any(a <= w[3] < b for a, b in covered)]
+            words.update({first: (word, first, end) for word, first, end, place in found if len(asked) < len(found)})
         elif graded:
             found = CITED.match(turn.text)
             span = places.get(found.groups()) if found else (0, 1) if turn.text == NOT_FOUND else None
             if span and places:
                 made.seeks += [(position, *span) for position in range(header, begin + 4)]
+                made.matches += _matches(asked, words, span)
         made.ids += head + body + newline
         made.weights += [0.0] * len(head) + (_answer_weights(body) if graded else [0.0] * len(body)) + [0.0] * len(newline)
         made.starts += [-1] * len(head) + starts + [-1] * len(newline)
@@ -79,7 +88,7 @@ def encode(tokenizer, turns, newline):
 
 
 def _documents(text, offsets, begin, starts, numbers, places):
-    """Marks the sentences of numbered documents, and remembers where each stands."""
+    """Marks the sentences of numbered documents, remembers where each stands, and returns the parts of the text that they cover."""
     first_at = {start: token for token, (start, _) in reversed(list(enumerate(offsets)))}
     for document in DOCUMENT.finditer(text):
         number = first_at.get(document.start(1))
@@ -90,6 +99,32 @@ def _documents(text, offsets, begin, starts, numbers, places):
                 starts[token], numbers[token] = begin + tokens[0], begin + number
             if tokens:
                 places[document.group(1), text[start:end].strip()] = begin + tokens[0], begin + tokens[-1] + 1
+    return [document.span() for document in DOCUMENT.finditer(text)]
+
+
+def _words(text, offsets, begin):
+    """Longer words of a text: the first letters, the tokens from first to end, and the place in the text."""
+    found, token = [], 0
+    for match in LONG_WORD.finditer(text):
+        while token < len(offsets) and offsets[token][1] <= match.start():
+            token += 1
+        last = token
+        while last < len(offsets) and offsets[last][0] < match.end():
+            last += 1
+        if match.group().lower() not in COMMON:
+            found.append((match.group().lower()[:5], begin + token, begin + last, match.start()))
+    return found
+
+
+def _matches(asked, words, span):
+    if span == (0, 1):
+        return []
+    inside = [w for w in words.values() if span[0] <= w[1] < span[1]]
+    pairs = []
+    for start, _, end, _ in asked:
+        same = next((w for w in inside if w[0][:4] == start[:4]), None)
+        pairs.append((end - 1, same[1], same[2]) if same else (end - 1, *span))
+    return pairs
 
 
 def _answer_weights(body):

@@ -22,10 +22,12 @@ from holdfast_demo.tasks import Tasks
 HERE = Path(__file__).resolve().parent.parent
 HELD_OUT = 2000  # the first sentences of the corpus are never trained on
 # Heads that are taught where to look: (layer, head). From each word of a document to the start of its sentence and to the number of
-# its document; from the beginning of an answer to the words of the sentence that it quotes, or to the very first token for none.
-START_HEAD, NUMBER_HEAD = (3, 3), (3, 1)
+# its document; from a word of a question to the same word in the sentence that answers it, or else to that sentence; and from the
+# beginning of an answer to the sentence that it quotes, or to the very first token for none.
+START_HEADS, NUMBER_HEADS = ((1, 2), (3, 3)), ((1, 0), (3, 1))
+MATCH_HEADS = ((2, 0), (2, 2))
 SEEK_HEADS = ((4, 0), (4, 2), (5, 1))
-POINTER_WEIGHT, SEEK_WEIGHT = 0.2, 0.5
+POINTER_WEIGHT, MATCH_WEIGHT, SEEK_WEIGHT = 0.1, 0.3, 0.5
 EASY, RAMP = 0.12, 0.25  # parts of a run from scratch: copying only, then more and more of the full mix
 
 
@@ -149,11 +151,13 @@ def main():
         logits = model.logits(states).float()
         losses = F.cross_entropy(logits, b.targets, reduction="none")
         answers = (losses * b.weights).sum() / b.weights.sum()
-        pointers = pointed(watched, START_HEAD, b.starts) + pointed(watched, NUMBER_HEAD, b.numbers)
+        pointers = sum(pointed(watched, head, b.starts) for head in START_HEADS)
+        pointers = pointers + sum(pointed(watched, head, b.numbers) for head in NUMBER_HEADS)
+        matching = sum(sought(watched, head, b.matches, b.match_weights) for head in MATCH_HEADS) / len(MATCH_HEADS)
         seeking = sum(sought(watched, head, b.seeks, b.seek_weights) for head in SEEK_HEADS) / len(SEEK_HEADS)
         opening = (b.weights > 2).float()
         hits = ((logits.argmax(-1) == b.targets) * opening).sum() / opening.sum()
-        return answers, pointers, seeking, hits
+        return answers, pointers, matching, seeking, hits
 
     forward = torch.compile(forward, dynamic=False)
     average, begun, first = None, time.time(), step
@@ -165,10 +169,10 @@ def main():
                 group["lr"] = rate_at(step, args)
         with torch.autocast("cpu", dtype=torch.bfloat16):
             parts = forward(batch)
-        answers, pointers, seeking, hits = parts
+        answers, pointers, matching, seeking, _ = parts
         for opt in opts:
             opt.zero_grad()
-        (answers + POINTER_WEIGHT * pointers + SEEK_WEIGHT * seeking).backward()
+        (answers + POINTER_WEIGHT * pointers + MATCH_WEIGHT * matching + SEEK_WEIGHT * seeking).backward()
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         for opt in opts:
             opt.step()
@@ -178,7 +182,7 @@ def main():
         if step % 25 == 0:
             tokens = args.rows * args.length
             print(f"{step} {step * tokens / 1e6:.1f}M tokens {(step - first) * tokens / (time.time() - begun):.0f}/s "
-                  "answers {:.3f} pointers {:.3f} seeking {:.3f} openings {:.3f}".format(*average), flush=True)
+                  "answers {:.3f} pointers {:.3f} matching {:.3f} seeking {:.3f} openings {:.3f}".format(*average), flush=True)
         if step % args.every == 0 or step == args.steps:
             save(state, model, opts, step, args)
             print("  exact: " + ", ".join(f"{name} {exact(model, rows):.3f}" for name, rows in checks.items()), flush=True)
