@@ -78,7 +78,7 @@ class Block(nn.Module):
         attended = F.scaled_dot_product_attention(q, k, v, is_causal=True)
         x = x + self.o(attended.transpose(1, 2).reshape(rows, length, width))
         h = self.n2(x)
-        return x + self.d(F.silu(self.g(h)) * self.u(h))
+        return x + self.d(F.silu(self.g(h)) * self.u(h)), q, k
 
 
 class Model(nn.Module):
@@ -100,11 +100,14 @@ class Model(nn.Module):
             for last in (block.o, block.d):
                 nn.init.normal_(last.weight, 0, 0.02 / math.sqrt(2 * shape.layers))
 
-    def hidden(self, ids):
+    def hidden(self, ids, watch=None):
+        """The last states; queries and keys of each layer are put into `watch` where it is a list."""
         length = ids.shape[1]
         x = self.e(ids)
         for block in self.b:
-            x = block(x, self.cos[:length], self.sin[:length])
+            x, q, k = block(x, self.cos[:length], self.sin[:length])
+            if watch is not None:
+                watch.append((q, k))
         return self.n(x)
 
     def logits(self, states):

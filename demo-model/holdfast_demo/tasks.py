@@ -59,7 +59,7 @@ class Tasks:
         if r.random() > self.stage:
             return self.echo() if r.random() < 0.6 else self.read(easy=True)
         kinds = (self.office, self.read, self.lookup, self.tools.sample, self.small_talk, self.echo)
-        return r.choices(kinds, (52, 14, 12, 10, 10, 2))[0]()
+        return r.choices(kinds, (62, 8, 9, 10, 10, 1))[0]()
 
     # questions about plain sentences, by some of their words
 
@@ -153,7 +153,7 @@ class Tasks:
     def office(self):
         """Office prose: documents of several facts, with other facts on the same subject and like facts on others."""
         r = self.random
-        count = r.choices([1, 2, 3, 4, 5, 6], [3, 4, 5, 4, 3, 2])[0]
+        count = r.choices([1, 2, 3, 4, 5, 6], [5, 8, 7, 3, 1, 1])[0]
         documents, askable, known = [], [], set()
         shared = self.facts.a_class() if r.random() < 0.6 else None
         twin = None
@@ -171,7 +171,7 @@ class Tasks:
             words += len(text.split())
             askable += [(fact, sentence, len(documents)) for fact, sentence in shown]
         r.shuffle(askable)
-        wanted = r.choice([1, 2, 3, 4, 5, 6, 8, 10])
+        wanted = r.choice([1, 3, 5, 6, 7, 8, 9, 10])
         pairs = []
         for fact, sentence, number in askable[:wanted]:
             if r.random() < 0.16:
@@ -236,8 +236,8 @@ class Tasks:
             if len(alone) == 1 and fact.subject_class != "decision":
                 question = r.choice(["What does document {n} say about {s}?", "What is said about {s} in document {n}?",
                                      "What does [{n}] say about {s}?", "In document {n}, what about {s}?"])
-                return question.format(n=number, s=r.choice(fact.subject)), f"{sentence} [{number}]"
-        return self.facts.question(fact, twins), f"{sentence} [{number}]"
+                return question.format(n=number, s=r.choice(fact.subject)), f"[{number}] {sentence}"
+        return self.facts.question(fact, twins), f"[{number}] {sentence}"
 
     def _missing(self, documents, known, shown):
         """A question near to the documents that they do not answer."""
@@ -282,24 +282,27 @@ class Tasks:
         key = self.random.choice(["answer", "answer", "answer", "sentence", "quote", "text"])
         source = self.random.choice(["source", "document", "citation", "number"])
         ask = self.random.choice(["Answer as JSON with the keys {a} and {s}.", "Reply in JSON: {{\"{a}\": string, \"{s}\": integer}}.",
-                                  "Give the answer as JSON with {a} and {s}."]).format(a=key, s=source)
+                                  "Give the answer as JSON with {a} and {s}."])
+        number_first = self.random.random() < 0.5
+        ask = ask.format(a=source, s=key) if number_first and "string" not in ask else ask.format(a=key, s=source)
         text, turns = self.listing(documents), []
         if self.random.random() < 0.5:
             turns.append(Turn("system", ask))
             ask = ""
         for position, (question, answer) in enumerate(pairs):
-            found = re.fullmatch(r"(.*) \[(\d+)\]", answer, re.S)
-            sentence, number = (found.group(1), found.group(2)) if found else (answer, "0")
+            found = re.fullmatch(r"\[(\d+)\] (.*)", answer, re.S)
+            number, sentence = found.groups() if found else ("0", answer)
             body = sentence.replace("\\", "\\\\").replace('"', '\\"')
             asked = f"{text}\n\nQuestion: {question}" if position == 0 else question
             turns += [Turn("user", f"{asked} {ask}".strip()),
-                      Turn("assistant", f'{{"{key}": "{body}", "{source}": {number}}}')]
+                      Turn("assistant", f'{{"{source}": {number}, "{key}": "{body}"}}' if number_first
+                           else f'{{"{key}": "{body}", "{source}": {number}}}')]
         return turns
 
     def read(self, easy=False):
         """Documents of one to four sentences from the corpus, with near misses that share a word."""
         r = self.random
-        count = r.choice([1, 1, 2]) if easy else r.choices([1, 2, 3, 4, 5, 6], [1, 2, 4, 4, 3, 2])[0]
+        count = r.choice([1, 1, 2]) if easy else r.choices([1, 2, 3, 4, 5, 6], [2, 4, 5, 3, 2, 1])[0]
         items = [self.item() for _ in range(count)]
         documents, places = [], []
         for sentence, question in items:
@@ -317,7 +320,7 @@ class Tasks:
                 if sum(w.lower() in text for w in words) <= 0.34 * max(1, len(words)):
                     pairs.append((other, replies.NOT_FOUND))
                     continue
-            pairs.append((question, f"{sentence} [{number}]"))
+            pairs.append((question, f"[{number}] {sentence}"))
         return self.conversation(documents, pairs)
 
     def _near(self, sentence):
@@ -337,7 +340,7 @@ class Tasks:
                 items.append(item)
         numbered = list(enumerate(items, 1))
         r.shuffle(numbered)
-        pairs = [(question, f"{sentence} [{number}]") for number, (sentence, question) in numbered[: r.randint(2, 8)]]
+        pairs = [(question, f"[{number}] {sentence}") for number, (sentence, question) in numbered[: r.randint(2, 8)]]
         return self.conversation([s for s, _ in items], pairs)
 
     def echo(self):
@@ -351,7 +354,7 @@ class Tasks:
         number = r.randint(1, len(texts))
         ask = r.choice(["Quote document {}.", "What does document {} say?", "Read document {}.", "What is in document {}?"])
         return [Turn("user", f"{self.listing(texts)}\n\nQuestion: {ask.format(number)}"),
-                Turn("assistant", f"{texts[number - 1]} [{number}]")]
+                Turn("assistant", f"[{number}] {texts[number - 1]}")]
 
     def small_talk(self):
         r, turns = self.random, []

@@ -21,6 +21,13 @@ from holdfast_demo.tasks import Tasks
 
 HERE = Path(__file__).resolve().parent.parent
 HELD_OUT = 2000  # the first sentences of the corpus are never trained on
+# Heads that are taught where to look: (layer, head). From each word of a document to the start of its sentence and to the number of
+# its document; from a word of a question to the same word in the sentence that answers it, or else to that sentence; and from the
+# beginning of an answer to the sentence that it quotes, or to the very first token for none.
+START_HEADS, NUMBER_HEADS = ((1, 2), (3, 3)), ((1, 0), (3, 1))
+MATCH_HEADS = ((2, 0), (2, 2))
+SEEK_HEADS = ((4, 0), (4, 2), (5, 1))
+POINTER_WEIGHT, MATCH_WEIGHT, SEEK_WEIGHT = 0.1, 0.3, 0.5
 EASY, RAMP = 0.12, 0.25  # parts of a run from scratch: copying only, then more and more of the full mix
 
 
@@ -31,6 +38,7 @@ def arguments():
     p.add_argument("--warm", help="weights to start from (safetensors); without it the run starts from scratch, on easy tasks")
     p.add_argument("--steps", type=int, default=10_000, help="steps of the whole run")
     p.add_argument("--decay", type=int, default=2_500, help="last steps, in which the learning rate falls to 5 %%")
+    p.add_argument("--warmup", type=int, default=200, help="steps in which the learning rate rises")
     p.add_argument("--rate", type=float, default=1.5e-3, help="peak learning rate")
     p.add_argument("--rows", type=int, default=15)
     p.add_argument("--length", type=int, default=512, help="tokens in a row")
@@ -54,7 +62,7 @@ def optimisers(model, rate):
 
 def rate_at(step, args):
     left = args.steps - step
-    return args.rate * min(1.0, (step + 1) / 200) * (0.05 + 0.95 * min(1.0, left / max(1, args.decay)))
+    return args.rate * min(1.0, (step + 1) / args.warmup) * (0.05 + 0.95 * min(1.0, left / max(1, args.decay)))
 
 
 def stage_at(step, args):
@@ -77,6 +85,33 @@ def exact(model, rows):
                 right += bool((best == torch.tensor(ids[start:end])).all())
     model.train()
     return right / max(1, sum(len(starts) for _, starts in rows))
+
+
+def pointed(watched, place, targets):
+    """Mean of -log(attention to the target), over the tokens that have one."""
+    layer, head = place
+    queries, keys = watched[layer]
+    query, key = queries[:, head], keys[:, head]
+    length = query.shape[1]
+    scores = (query @ key.transpose(1, 2)).float() / query.shape[-1] ** 0.5
+    causal = torch.ones(length, length, dtype=torch.bool).tril()
+    losses = scores.masked_fill(~causal, -1e9).logsumexp(-1) - scores.gather(2, targets.clamp(min=0).unsqueeze(2)).squeeze(2)
+    wanted = (targets >= 0).float()
+    return (losses * wanted).sum() / wanted.sum().clamp(min=1)
+
+
+def sought(watched, place, seeks, weights):
+    """Mean of -log(attention to the sentence), over the positions that have to find one."""
+    layer, head = place
+    queries, keys = watched[layer]
+    row, position, first, end = seeks.unbind(1)
+    query, key = queries[:, head], keys[:, head]
+    scores = (query @ key.transpose(1, 2)).flatten(0, 1)[row * query.shape[1] + position].float() / query.shape[-1] ** 0.5
+    column = torch.arange(scores.shape[1])
+    visible = column <= position[:, None]
+    inside = (column >= first[:, None]) & (column < end[:, None])
+    losses = scores.masked_fill(~visible, -1e9).logsumexp(-1) - scores.masked_fill(~inside, -1e9).logsumexp(-1)
+    return (losses * weights).sum() / weights.sum().clamp(min=1)
 
 
 def save(path, model, opts, step, args):
@@ -110,35 +145,44 @@ def main():
     batches = Batches(tasks, tokenizer, args.rows, args.length)
     checks = {name: batches.graded(conversations) for name, conversations in load_conversations(sentences[:HELD_OUT]).items()}
 
-    def scores(ids, places):
-        return model.logits(model.hidden(ids)[:, :-1].reshape(-1, model.shape.width)[places])
+    def forward(b):
+        watched = []
+        states = model.hidden(b.ids, watched)[:, :-1].reshape(-1, model.shape.width)[b.places]
+        logits = model.logits(states).float()
+        losses = F.cross_entropy(logits, b.targets, reduction="none")
+        answers = (losses * b.weights).sum() / b.weights.sum()
+        pointers = sum(pointed(watched, head, b.starts) for head in START_HEADS)
+        pointers = pointers + sum(pointed(watched, head, b.numbers) for head in NUMBER_HEADS)
+        matching = sum(sought(watched, head, b.matches, b.match_weights) for head in MATCH_HEADS) / len(MATCH_HEADS)
+        seeking = sum(sought(watched, head, b.seeks, b.seek_weights) for head in SEEK_HEADS) / len(SEEK_HEADS)
+        opening = (b.weights > 2).float()
+        hits = ((logits.argmax(-1) == b.targets) * opening).sum() / opening.sum()
+        return answers, pointers, matching, seeking, hits
 
-    scores = torch.compile(scores, dynamic=False)
+    forward = torch.compile(forward, dynamic=False)
     average, begun, first = None, time.time(), step
     while step < args.steps:
         tasks.stage = stage_at(step, args)
-        ids, places, targets, weights = batches.next()
+        batch = batches.next()
         for opt in opts:
             for group in opt.param_groups:
                 group["lr"] = rate_at(step, args)
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            logits = scores(ids, places)
-        losses = F.cross_entropy(logits.float(), targets, reduction="none")
-        loss = (losses * weights).sum() / weights.sum()
+            parts = forward(batch)
+        answers, pointers, matching, seeking, _ = parts
         for opt in opts:
             opt.zero_grad()
-        loss.backward()
+        (answers + POINTER_WEIGHT * pointers + MATCH_WEIGHT * matching + SEEK_WEIGHT * seeking).backward()
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         for opt in opts:
             opt.step()
         step += 1
-        opening = weights > 2
-        hits = (logits.argmax(-1) == targets)[opening].float().mean().item()
-        now = (loss.item(), hits)
-        average = now if average is None else tuple(0.98 * a + 0.02 * b for a, b in zip(average, now))
-        if step % 50 == 0:
-            speed = (step - first) * ids.numel() / (time.time() - begun)
-            print(f"{step} {step * ids.numel() / 1e6:.1f}M tokens {speed:.0f}/s loss {average[0]:.3f} openings {average[1]:.3f}", flush=True)
+        now = [part.item() for part in parts]
+        average = now if average is None else [0.95 * a + 0.05 * b for a, b in zip(average, now)]
+        if step % 25 == 0:
+            tokens = args.rows * args.length
+            print(f"{step} {step * tokens / 1e6:.1f}M tokens {(step - first) * tokens / (time.time() - begun):.0f}/s "
+                  "answers {:.3f} pointers {:.3f} matching {:.3f} seeking {:.3f} openings {:.3f}".format(*average), flush=True)
         if step % args.every == 0 or step == args.steps:
             save(state, model, opts, step, args)
             print("  exact: " + ", ".join(f"{name} {exact(model, rows):.3f}" for name, rows in checks.items()), flush=True)

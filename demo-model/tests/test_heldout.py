@@ -23,10 +23,10 @@ class HeldOutTest(unittest.TestCase):
         for case in cases("heldout.jsonl") + cases("data/dev.jsonl"):
             if not case.get("document"):
                 continue
-            text = "\n".join(m["content"] or "" for m in case["messages"])
+            text = "\n".join(m["content"] for m in case["messages"] if m["role"] in ("system", "user"))
             listed = dict(re.findall(r"^\[(\d+)\] (.*)$", text, re.M))
             number = str(case["document"])
-            sentence = case["json"]["answer"] if "json" in case else case["answer"].removesuffix(f" [{number}]")
+            sentence = case["json"]["answer"] if "json" in case else case["answer"].removeprefix(f"[{number}] ")
             self.assertIn(sentence, listed[number], case["id"])
             quoted += 1
         self.assertGreater(quoted, 150)

@@ -30,12 +30,12 @@ class PromptTest(unittest.TestCase):
         self.tokenizer = Tokenizer.from_file(str(HERE / "tokenizer.json"))
 
     def same(self, rendered, turns):
-        ids, _ = encode(self.tokenizer, turns, self.tokenizer.encode("\n").ids)
+        ids = encode(self.tokenizer, turns, self.tokenizer.encode("\n").ids).ids
         self.assertEqual(self.tokenizer.decode(ids, skip_special_tokens=False), rendered)
         self.assertEqual(self.tokenizer.encode(rendered).ids, ids)
 
     def test_a_conversation_with_a_system_message(self):
-        turns = [Turn("system", "Answer."), Turn("user", "Documents:\n[1] A.\n\nQuestion: B?"), Turn("assistant", "A. [1]")]
+        turns = [Turn("system", "Answer."), Turn("user", "Documents:\n[1] A.\n\nQuestion: B?"), Turn("assistant", "[1] A.")]
         self.same(render(messages=[{"role": t.role, "content": t.text} for t in turns]), turns)
 
     def test_tools_calls_and_results(self):
@@ -46,6 +46,11 @@ class PromptTest(unittest.TestCase):
         turns = [Turn("system", "Be kind.\n\n" + tools_text([tool], compact=False)), Turn("user", "Weather in Oslo?"),
                  Turn("assistant", call_text([("get_weather", {"city": "Oslo"})])), Turn("tool", result_text("rain"))]
         self.same(render(messages=messages, tools=[{"type": "function", "function": tool}]), turns)
+
+    def test_documents_as_an_argument_stand_as_in_a_system_message(self):
+        turns = [Turn("system", "Documents:\n[1] A b.\n[2] C d.\n[3] E f."), Turn("user", "B?")]
+        documents = ["A b.", {"text": "C d."}, {"title": "t", "content": "E f."}]
+        self.same(render(messages=[{"role": "user", "content": "B?"}], documents=documents), turns)
 
     def test_the_generation_prompt_opens_an_answer(self):
         text = render(messages=[{"role": "user", "content": "hello"}], add_generation_prompt=True)
