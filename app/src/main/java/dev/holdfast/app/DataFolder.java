@@ -13,11 +13,6 @@ final class DataFolder {
         return data.resolve("ledger");
     }
 
-    /** The model store. */
-    static Path models(Path data) {
-        return data.resolve("models");
-    }
-
     /** The logs of workers. */
     static Path logs(Path data) {
         return data.resolve("logs");

@@ -166,8 +166,7 @@ public final class Platform implements RunningServer<HoldfastSettings> {
     }
 
     private LocalModels.Place place(Path data, Consumer<String> notices) {
-        ModelStore store =
-                ModelStore.in(DataFolder.models(data), HubSettings.of(Map.of()), time, System::nanoTime);
+        ModelStore store = ModelStore.of(data, HubSettings.of(Map.of()), time, System::nanoTime);
         return new LocalModels.Place(
                 Distribution.worker(), System.getenv(), new LocalFiles(store), DataFolder.logs(data), notices);
     }
