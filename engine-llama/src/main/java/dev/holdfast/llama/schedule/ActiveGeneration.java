@@ -188,7 +188,10 @@ final class ActiveGeneration implements Generation {
         boolean end = !request.sampling().ignoreEnd() && vocabulary.endsGeneration(sampled.token());
         boolean special = request.output() == GenerationRequest.SpecialTokens.SHOWN;
         String certain = end ? "" : text.accept(vocabulary.piece(sampled.token(), special));
-        boolean stop = end || text.stopped() || (sampler != null && sampler.grammarComplete());
+        boolean stop = end
+                || text.stopped()
+                || request.stopTokens().contains(sampled.token())
+                || (sampler != null && sampler.grammarComplete());
         boolean full = generated() >= request.maxTokens() || size >= limit;
         if (stop || full) {
             certain += text.finish();

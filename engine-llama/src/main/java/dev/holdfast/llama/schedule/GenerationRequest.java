@@ -1,6 +1,7 @@
 package dev.holdfast.llama.schedule;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * What to generate. Immutable; the arrays are not to be changed.
@@ -9,6 +10,7 @@ import java.util.List;
  * @param maxTokens the most tokens to generate, at least 1
  * @param sampling how to draw them
  * @param stops texts that end the generation and are not part of it
+ * @param stopTokens tokens that end the generation; unlike a stop text, their text is part of it
  * @param output which tokens have a text
  * @param priority lower runs first; 0 is normal
  * @param deadlineNanos when it is no longer wanted, by the scheduler's clock; {@link Long#MAX_VALUE} for never
@@ -20,6 +22,7 @@ public record GenerationRequest(
         int maxTokens,
         SamplingSettings sampling,
         List<String> stops,
+        Set<Integer> stopTokens,
         SpecialTokens output,
         int priority,
         long deadlineNanos,
@@ -27,6 +30,7 @@ public record GenerationRequest(
     /** Copies. */
     public GenerationRequest {
         stops = List.copyOf(stops);
+        stopTokens = Set.copyOf(stopTokens);
     }
 
     /** Whether special tokens have a text in the output. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +56,15 @@ final class ManualScheduler {
         SamplingSettings sampling =
                 new SamplingSettings(0, 0, 1, 0, SamplingSettings.Penalties.NONE, Map.of(), 0, grammar, true, -1);
         return new GenerationRequest(
-                prompt, maxTokens, sampling, List.of(), GenerationRequest.SpecialTokens.HIDDEN, 0, Long.MAX_VALUE, "");
+                prompt,
+                maxTokens,
+                sampling,
+                List.of(),
+                Set.of(),
+                GenerationRequest.SpecialTokens.HIDDEN,
+                0,
+                Long.MAX_VALUE,
+                "");
     }
 
     static GenerationRequest withStop(GenerationRequest of, String stop) {
@@ -64,6 +73,7 @@ final class ManualScheduler {
                 of.maxTokens(),
                 of.sampling(),
                 List.of(stop),
+                Set.of(),
                 of.output(),
                 of.priority(),
                 of.deadlineNanos(),
@@ -76,6 +86,7 @@ final class ManualScheduler {
                 of.maxTokens(),
                 of.sampling(),
                 of.stops(),
+                Set.of(),
                 of.output(),
                 priority,
                 deadline,
@@ -88,6 +99,7 @@ final class ManualScheduler {
                 of.maxTokens(),
                 of.sampling(),
                 of.stops(),
+                Set.of(),
                 of.output(),
                 of.priority(),
                 of.deadlineNanos(),

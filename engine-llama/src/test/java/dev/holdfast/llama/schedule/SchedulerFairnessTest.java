@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -92,6 +93,7 @@ class SchedulerFairnessTest {
                 1 + random.nextInt(12),
                 sampling,
                 List.of(),
+                Set.of(),
                 GenerationRequest.SpecialTokens.HIDDEN,
                 priority,
                 Long.MAX_VALUE,

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -134,6 +135,7 @@ class SchedulerModelTest {
                     submit.maxTokens,
                     SamplingSettings.greedy(),
                     List.of(),
+                    Set.of(),
                     GenerationRequest.SpecialTokens.HIDDEN,
                     submit.priority,
                     submit.patience < 30 ? now + submit.patience : Long.MAX_VALUE,
