@@ -1,5 +1,8 @@
 package dev.holdfast.llama;
 
+import dev.holdfast.gguf.Gguf;
+import dev.holdfast.gguf.GgufException;
+import dev.holdfast.gguf.ModelFacts;
 import dev.holdfast.llama.binding.ContextSettings;
 import dev.holdfast.llama.binding.LlamaLibrary;
 import dev.holdfast.llama.binding.LlamaModel;
@@ -8,6 +11,10 @@ import dev.holdfast.llama.schedule.Scheduler;
 import dev.holdfast.llama.schedule.SchedulerSettings;
 import dev.holdfast.llama.worker.ServedModel;
 import dev.holdfast.llama.worker.VectorQueue;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -41,17 +48,33 @@ final class LoadedModel implements AutoCloseable {
 
     /** Loads a model; blocks. Throws what the library says, with messages for people. */
     static LoadedModel load(WorkerSettings settings, Worker.ProgressLines progress, LongSupplier nanoTime) {
+        kvType(settings);
+        ModelSource source = source(settings);
+        check(settings.model());
         LlamaLibrary library =
                 LlamaLibrary.load(settings.library() == null ? LlamaLibrary.folder() : settings.library());
         progress.at(0.05, "reading the model");
         LlamaModel model = LlamaModel.load(
-                library, source(settings), part -> progress.at(0.05 + FILE_PART * part, "reading the model"));
+                library, source, part -> progress.at(0.05 + FILE_PART * part, "reading the model"));
         try {
             progress.at(0.96, "preparing its memory");
             return open(model, settings, nanoTime);
         } catch (RuntimeException failed) {
             model.close();
             throw failed;
+        }
+    }
+
+    /** The library trusts files, so what is in one is checked before. */
+    private static void check(Path file) {
+        try {
+            ModelFacts.of(Gguf.read(file));
+        } catch (NoSuchFileException missing) {
+            throw new UncheckedIOException("There is no model file " + file + ".", missing);
+        } catch (GgufException wrong) {
+            throw new UncheckedIOException(String.valueOf(wrong.getMessage()), wrong);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("The model file " + file + " cannot be read: " + unreadable, unreadable);
         }
     }
 
@@ -110,7 +133,7 @@ final class LoadedModel implements AutoCloseable {
         int threads = settings.devices().threads() == 0
                 ? Runtime.getRuntime().availableProcessors()
                 : settings.devices().threads();
-        ContextSettings.KvType type = choice(ContextSettings.KvType.class, memory.kvType(), "kv-type");
+        ContextSettings.KvType type = kvType(settings);
         ContextSettings usual = ContextSettings.of(
                 kv,
                 Math.min(context, kv),
@@ -128,6 +151,10 @@ final class LoadedModel implements AutoCloseable {
                 type,
                 usual.flashAttention(),
                 usual.polling());
+    }
+
+    private static ContextSettings.KvType kvType(WorkerSettings settings) {
+        return choice(ContextSettings.KvType.class, settings.memory().kvType(), "kv-type");
     }
 
     /** Requests that are computed at once. */

@@ -34,8 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WorkerTest {
     private static final JsonMapper MAPPER = new JsonMapper();
     private static final Path ROOT = Path.of(System.getProperty("holdfast.root"));
-    private static final String SCHEMA =
-            """
+    private static final String SCHEMA = """
             {"type":"object","properties":{"city":{"type":"string","maxLength":12},"n":{"type":"integer","minimum":0,
             "maximum":99},"ok":{"type":"boolean"}},"required":["city","n","ok"],"additionalProperties":false}""";
 
@@ -82,8 +81,8 @@ class WorkerTest {
         try {
             return MAPPER.readTree(post(
                     "/v1/chat/completions",
-                    "{\"messages\":[{\"role\":\"user\",\"content\":" + MAPPER.writeValueAsString(question) + "}]" + fields
-                            + "}"));
+                    "{\"messages\":[{\"role\":\"user\",\"content\":" + MAPPER.writeValueAsString(question) + "}]"
+                            + fields + "}"));
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -144,7 +143,8 @@ class WorkerTest {
 
     @Test
     void manyStreamsAtOnceGiveWhatEachGivesAlone() throws IOException {
-        List<String> prompts = IntStream.range(0, 6).mapToObj(i -> "Number " + i).toList();
+        List<String> prompts =
+                IntStream.range(0, 6).mapToObj(i -> "Number " + i).toList();
         String fields = ",\"max_tokens\":10,\"temperature\":0,\"ignore_eos\":true";
         List<String> alone = new ArrayList<>();
         for (String prompt : prompts) {
@@ -177,15 +177,19 @@ class WorkerTest {
 
     @Test
     void structuredAnswersAlwaysMatchTheirSchema() throws IOException {
-        JsonSchema schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(SCHEMA);
+        JsonSchema schema =
+                JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(SCHEMA);
         for (int seed = 0; seed < 5; seed++) {
             JsonNode answer = chat(
                     "Name a city.",
                     ",\"temperature\":1.5,\"max_tokens\":200,\"seed\":" + seed
-                            + ",\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"x\",\"schema\":" + SCHEMA
+                            + ",\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"x\",\"schema\":"
+                            + SCHEMA
                             + "}}");
             assertThat(answer.at("/choices/0/finish_reason").asText()).isEqualTo("stop");
-            assertThat(schema.validate(MAPPER.readTree(content(answer)))).as(content(answer)).isEmpty();
+            assertThat(schema.validate(MAPPER.readTree(content(answer))))
+                    .as(content(answer))
+                    .isEmpty();
         }
     }
 
@@ -219,7 +223,8 @@ class WorkerTest {
         String stop = free.substring(free.length() / 2, free.length() / 2 + 3);
         JsonNode answer = complete(
                 "The",
-                ",\"max_tokens\":20,\"temperature\":0,\"ignore_eos\":true,\"stop\":[" + MAPPER.writeValueAsString(stop) + "]");
+                ",\"max_tokens\":20,\"temperature\":0,\"ignore_eos\":true,\"stop\":[" + MAPPER.writeValueAsString(stop)
+                        + "]");
         assertThat(text(answer)).isEqualTo(free.substring(0, free.indexOf(stop)));
         assertThat(answer.at("/choices/0/finish_reason").asText()).isEqualTo("stop");
     }
@@ -230,7 +235,8 @@ class WorkerTest {
         int token = all.at("/tokens/0").asInt();
         JsonNode answer = complete(
                 "The",
-                ",\"max_tokens\":20,\"stop_token_ids\":[" + token + "],\"logit_bias\":{\"" + token + "\":100},\"temperature\":0");
+                ",\"max_tokens\":20,\"stop_token_ids\":[" + token + "],\"logit_bias\":{\"" + token
+                        + "\":100},\"temperature\":0");
         assertThat(answer.at("/usage/completion_tokens").asInt()).isOne();
         assertThat(answer.at("/choices/0/finish_reason").asText()).isEqualTo("stop");
     }
@@ -248,7 +254,8 @@ class WorkerTest {
         try (Socket socket = new Socket("127.0.0.1", worker.address().getPort())) {
             String body = "{\"prompt\":\"The\",\"max_tokens\":900,\"ignore_eos\":true,\"stream\":true}";
             socket.getOutputStream()
-                    .write(("POST /v1/completions HTTP/1.1\r\nHost: x\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
+                    .write(("POST /v1/completions HTTP/1.1\r\nHost: x\r\nContent-Length: " + body.length() + "\r\n\r\n"
+                                    + body)
                             .getBytes(StandardCharsets.US_ASCII));
             socket.getInputStream().readNBytes(200);
         }

@@ -94,7 +94,14 @@ class ModelCommandsTest {
         ServerStarter<Settings> starter = (settings, options) -> {
             throw new UnsupportedOperationException();
         };
-        return new Tools<>(Settings.class, starter, ledger, archives, (name, action) -> true, "1.2.3");
+        return new Tools<>(
+                Settings.class,
+                starter,
+                new WorkerCommandTest.FakeWorkers(),
+                ledger,
+                archives,
+                (name, action) -> true,
+                "1.2.3");
     }
 
     private int run(String... words) {

@@ -54,7 +54,7 @@ class WorkerClientsTest {
         @JsonPropertyDescription("the city's name")
         public String name = "";
 
-        public int founded;
+        public long founded;
     }
 
     private static WorkerSettings settings() {
@@ -95,7 +95,8 @@ class WorkerClientsTest {
     private static ChatCompletionCreateParams.Builder withTool() {
         FunctionParameters parameters = FunctionParameters.builder()
                 .putAdditionalProperty("type", JsonValue.from("object"))
-                .putAdditionalProperty("properties", JsonValue.from(Map.of("city", Map.of("type", "string", "maxLength", 20))))
+                .putAdditionalProperty(
+                        "properties", JsonValue.from(Map.of("city", Map.of("type", "string", "maxLength", 20))))
                 .putAdditionalProperty("required", JsonValue.from(List.of("city")))
                 .putAdditionalProperty("additionalProperties", JsonValue.from(false))
                 .build();
@@ -161,8 +162,7 @@ class WorkerClientsTest {
 
     @Test
     void an_answer_in_a_given_form_can_be_read_as_it() {
-        City city = client
-                .chat()
+        City city = client.chat()
                 .completions()
                 .create(ChatCompletionCreateParams.builder()
                         .model("demo")
@@ -184,7 +184,14 @@ class WorkerClientsTest {
         ChatCompletion answer =
                 whole(chat("Hello").n(2).logprobs(true).topLogprobs(2).temperature(1.0));
         assertThat(answer.choices()).hasSize(2);
-        assertThat(answer.choices().get(1).logprobs().orElseThrow().content().orElseThrow().getFirst().topLogprobs())
+        assertThat(answer.choices()
+                        .get(1)
+                        .logprobs()
+                        .orElseThrow()
+                        .content()
+                        .orElseThrow()
+                        .getFirst()
+                        .topLogprobs())
                 .hasSize(2);
     }
 
@@ -204,14 +211,16 @@ class WorkerClientsTest {
 
     @Test
     void models_and_errors() {
-        assertThat(client.models().list().data()).extracting(model -> model.id()).containsExactly("demo");
+        assertThat(client.models().list().data())
+                .extracting(model -> model.id())
+                .containsExactly("demo");
         assertThatThrownBy(() -> whole(chat("Hi").model("other"))).isInstanceOf(NotFoundException.class);
         assertThatThrownBy(() -> whole(chat("word ".repeat(2000))))
                 .isInstanceOf(BadRequestException.class)
                 .hasMessageContaining("maximum context length is 1024 tokens");
-        try (OpenAIClient stranger = connect("wrong")) {
-            assertThatThrownBy(() -> stranger.models().list()).isInstanceOf(UnauthorizedException.class);
-        }
+        OpenAIClient stranger = connect("wrong");
+        assertThatThrownBy(() -> stranger.models().list()).isInstanceOf(UnauthorizedException.class);
+        stranger.close();
     }
 
     @Test
