@@ -13,6 +13,11 @@ final class DataFolder {
         return data.resolve("ledger");
     }
 
+    /** The logs of workers. */
+    static Path logs(Path data) {
+        return data.resolve("logs");
+    }
+
     /** The folders that a backup holds beside the rows, the ledger first. */
     static Map<String, Path> saved(Path data) {
         Map<String, Path> folders = new LinkedHashMap<>();

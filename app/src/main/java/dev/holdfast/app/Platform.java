@@ -18,6 +18,9 @@ import dev.holdfast.gateway.Gateway;
 import dev.holdfast.gateway.GatewayParts;
 import dev.holdfast.gateway.GatewayTransport;
 import dev.holdfast.gateway.KeyJson;
+import dev.holdfast.lifecycle.HubSettings;
+import dev.holdfast.lifecycle.ModelStore;
+import dev.holdfast.llama.LocalModels;
 import dev.holdfast.orchestrator.ModelAccess;
 import dev.holdfast.orchestrator.TurnSettings;
 import dev.holdfast.orchestrator.Turns;
@@ -43,6 +46,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -56,6 +60,7 @@ public final class Platform implements RunningServer<HoldfastSettings> {
 
     private final InstantSource time = Clock.systemUTC();
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final LocalModels locals;
     private final Models models;
     private final Access access;
     private final Gateway gateway;
@@ -85,7 +90,10 @@ public final class Platform implements RunningServer<HoldfastSettings> {
             Telemetry telemetry = opened(new MicrometerTelemetry(settings.telemetry(), System::nanoTime));
             Vertx vertx = opened(vertx(settings.server().timeouts().header()));
             FlowPolicy policy = new FlowPolicy(settings.labelFormat());
-            EngineFactory engines = engine -> new OpenAiEngine(vertx, engine, eventLoops());
+            locals = opened(new LocalModels(vertx, eventLoops(), place(data, notices)));
+            EngineFactory engines = (model, engine) -> engine.local() == null
+                    ? new OpenAiEngine(vertx, engine, eventLoops())
+                    : locals.open(model.name(), engine);
             models = opened(new Models(vertx, settings.health(), settings.labelFormat(), engines));
             models.reconfigure(settings.models());
             Turns turns = new Turns(
@@ -157,6 +165,12 @@ public final class Platform implements RunningServer<HoldfastSettings> {
         return Math.max(1, Runtime.getRuntime().availableProcessors());
     }
 
+    private LocalModels.Place place(Path data, Consumer<String> notices) {
+        ModelStore store = ModelStore.of(data, HubSettings.of(Map.of()), time, System::nanoTime);
+        return new LocalModels.Place(
+                Distribution.worker(), System.getenv(), new LocalFiles(store), DataFolder.logs(data), notices);
+    }
+
     private static UsageReplay replay(Ledger ledger) {
         return (after, sink) -> {
             try (Stream<LedgerEntry> entries = ledger.read(after + 1)) {
@@ -202,6 +216,11 @@ public final class Platform implements RunningServer<HoldfastSettings> {
     @Override
     public URI address() {
         return URI.create(gateway.url());
+    }
+
+    @Override
+    public CompletionStage<Void> warm() {
+        return locals.settled();
     }
 
     @Override

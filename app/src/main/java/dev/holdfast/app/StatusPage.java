@@ -64,10 +64,11 @@ final class StatusPage {
         ArrayNode replicas = json.putArray("replicas");
         for (ReplicaStatus replica : model.replicas()) {
             replicas.addObject()
-                    .put("url", replica.url())
+                    .put("url", replica.place())
                     .put("healthy", replica.healthy())
                     .put("in_flight", replica.inFlight())
-                    .put("in_flight_tokens", replica.inFlightTokens());
+                    .put("in_flight_tokens", replica.inFlightTokens())
+                    .put("condition", replica.condition());
         }
         return json;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.app.config.ConfigurationLoader;
 import dev.holdfast.app.config.LoadResult;
 import dev.holdfast.app.config.Mistake;
+import dev.holdfast.serving.ModelSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +66,33 @@ class HoldfastSettingsTest {
         assertThat(settings("models:\n  - name: chat\n    clearance: internal\n" + ENGINES)
                         .warnings())
                 .isEmpty();
-        assertThat(settings("{}").warnings()).singleElement().asString().contains("no models");
+        assertThat(settings("models: []").warnings()).singleElement().asString().contains("no models");
+    }
+
+    @Test
+    void withoutAConfigurationTheDemoModelIsServedToTheDefaultProject() throws IOException {
+        HoldfastSettings settings = settings("{}");
+        assertThat(settings.warnings()).isEmpty();
+        ModelSettings model = settings.models().getFirst();
+        assertThat(model.name()).isEqualTo("demo");
+        assertThat(model.engines().getFirst().place()).isEqualTo("local:demo");
+    }
+
+    @Test
+    void anEngineIsEitherAtAUrlOrALocalFile() throws IOException {
+        assertThat(load("models: [{name: m, engines: [{kind: vllm}]}]").toString())
+                .contains("holdfast.yaml:1:", "an engine needs a place", "local: {file: demo}");
+        assertThat(load("models: [{name: m, engines: [{url: 'http://a', local: {file: demo}}]}]")
+                        .toString())
+                .contains("write url or local, not both");
+        assertThat(load("models: [{name: m, engines: [{kind: vllm, local: {file: demo}}]}]")
+                        .toString())
+                .contains("kind, api_key and health_path are for engines with a url");
+        assertThat(load("models: [{name: m, engines: [{local: {fil: demo}}]}]").toString())
+                .contains("did you mean 'file'?", "is required and missing");
+        assertThat(load("models: [{name: m, engines: [{local: {file: demo, parallel: 0}}]}]")
+                        .toString())
+                .contains("parallel must be at least 1");
     }
 
     @Test

@@ -27,6 +27,14 @@ public interface InferenceEngine extends AutoCloseable {
     /** Whether the engine says that it is ready. Completes with false, never fails. */
     CompletionStage<Boolean> healthy();
 
+    /**
+     * In one line for people, how the engine is doing or why it takes no requests; without addresses, paths and keys. Empty
+     * if there is nothing to say.
+     */
+    default String condition() {
+        return "";
+    }
+
     /** Closes idle connections; running calls fail. */
     @Override
     void close();

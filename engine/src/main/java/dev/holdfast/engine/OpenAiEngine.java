@@ -63,7 +63,7 @@ public final class OpenAiEngine implements InferenceEngine {
     }
 
     private static HttpClientOptions clientOptions(EngineSettings settings) {
-        boolean tls = "https".equalsIgnoreCase(settings.url().getScheme());
+        boolean tls = "https".equalsIgnoreCase(settings.requiredUrl().getScheme());
         boolean http2 = settings.wire().http2();
         return new HttpClientOptions()
                 .setSsl(tls)
@@ -84,7 +84,7 @@ public final class OpenAiEngine implements InferenceEngine {
     }
 
     private RequestOptions options(HttpMethod method, String path) {
-        URI url = settings.url();
+        URI url = settings.requiredUrl();
         boolean tls = "https".equalsIgnoreCase(url.getScheme());
         String prefix = url.getRawPath() == null ? "" : url.getRawPath().replaceFirst("/+$", "");
         String root = path.startsWith("/v1/") && prefix.endsWith("/v1")

@@ -3,8 +3,8 @@ package dev.holdfast.engine;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Makes text that came from outside safe to show: one line, bounded, without places and secrets. */
-final class SafeText {
+/** Makes text that came from outside safe to show: one line, bounded, without places and secrets. Pure functions. */
+public final class SafeText {
     /** The longest message shown to a caller. */
     static final int MAX_MESSAGE = 300;
 
@@ -43,7 +43,7 @@ final class SafeText {
     }
 
     /** The text on one line, at most {@link #MAX_MESSAGE} characters, without addresses, paths, secrets and stack traces. */
-    static String message(String text) {
+    public static String message(String text) {
         String head = text.length() > MAX_EXAMINED ? text.substring(0, MAX_EXAMINED) : text;
         String safe = TRACE.matcher(head).replaceAll("");
         safe = SECRET.matcher(safe).replaceAll("[secret]");

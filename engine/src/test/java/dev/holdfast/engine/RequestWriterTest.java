@@ -27,7 +27,8 @@ class RequestWriterTest {
                 new EngineTimeouts(second, second, second, second),
                 TokenLimitField.AUTO,
                 "",
-                new EngineWire(false, allowPriority, new ByteSize(1 << 20), new ByteSize(1 << 20)));
+                new EngineWire(false, allowPriority, new ByteSize(1 << 20), new ByteSize(1 << 20)),
+                null);
     }
 
     private static String chat(EngineKind kind, String json, CallOptions options) {

@@ -10,7 +10,7 @@ public interface Attempts {
      * {@link ServedModel#dispatch} has returned.
      *
      * @param number which attempt, from 1
-     * @param replica the replica's URL
+     * @param replica the replica's place: its engine's URL, or the local model file
      * @return what to add to the request, with an attempt id of its own
      */
     CallOptions begin(int number, String replica);

@@ -104,7 +104,7 @@ public final class Models implements AutoCloseable {
 
     private Change change(ModelSettings model, Pool pool) {
         List<Replica> left = new ArrayList<>(pool.replicas());
-        List<Replica> replicas = match(model.engines(), left, pool);
+        List<Replica> replicas = match(model, left, pool);
         ServedModel served = new ServedModel(model, Labels.read(model, labels), pool, loops);
         return new Change(served, model.admission(), replicas, left);
     }
@@ -116,15 +116,15 @@ public final class Models implements AutoCloseable {
     }
 
     /** A replica for each engine, taken out of the old ones where there is one, else new. */
-    private List<Replica> match(List<EngineSettings> wanted, List<Replica> old, Pool pool) {
+    private List<Replica> match(ModelSettings model, List<Replica> old, Pool pool) {
         List<Replica> replicas = new ArrayList<>();
-        for (EngineSettings engine : wanted) {
+        for (EngineSettings engine : model.engines()) {
             Replica same = null;
             for (Replica candidate : old) {
                 same = candidate.settings().equals(engine) ? candidate : same;
             }
             if (same == null) {
-                same = new Replica(engine, engines.open(engine), health, nanoTime);
+                same = new Replica(engine, engines.open(model.ref(), engine), health, nanoTime);
                 Replica added = same;
                 watch.execute(() -> added.check(pool::serveLine));
             }

@@ -49,8 +49,9 @@ final class Replica {
         return engine;
     }
 
-    String url() {
-        return settings.url().toString();
+    /** Where its engine is, for people. */
+    String place() {
+        return settings.place();
     }
 
     boolean isUp() {
@@ -66,7 +67,7 @@ final class Replica {
     }
 
     ReplicaStatus status() {
-        return new ReplicaStatus(url(), isUp(), inFlight(), inFlightTokens());
+        return new ReplicaStatus(place(), isUp(), inFlight(), inFlightTokens(), engine.condition());
     }
 
     /** Takes a slot, to be given back by {@link #release}; false if none is free any more. */
@@ -120,7 +121,7 @@ final class Replica {
         if (failure.status() == 0 && failure.retryable()) {
             outUntil = nanoTime.getAsLong() + health.backOff().toNanos();
             if (failures.incrementAndGet() == health.failures()) {
-                LOG.warn("engine {} is out for {}: {} connection failures", url(), health.backOff(), health.failures());
+                LOG.warn("engine {} is out for {}: {} connection failures", place(), health.backOff(), health.failures());
             }
         }
     }
@@ -147,7 +148,7 @@ final class Replica {
             succeeded();
         }
         if (!retired && healthy != wasUp) {
-            LOG.warn("engine {} is {}", url(), healthy ? "up" : "down: its health check failed");
+            LOG.warn("engine {} is {}", place(), healthy ? "up" : "down: its health check failed");
         }
     }
 }

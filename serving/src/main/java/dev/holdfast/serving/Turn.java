@@ -109,7 +109,7 @@ final class Turn implements InferenceEngine.Call, Consumer<StreamEvent> {
         replica = free;
         attempt++;
         try {
-            CallOptions options = attempts.begin(attempt, free.url());
+            CallOptions options = attempts.begin(attempt, free.place());
             if (ended) {
                 return;
             }
@@ -119,7 +119,7 @@ final class Turn implements InferenceEngine.Call, Consumer<StreamEvent> {
                 started.pause();
             }
         } catch (RuntimeException defect) {
-            LOG.error("a request to engine {} could not be started", free.url(), defect);
+            LOG.error("a request to engine {} could not be started", free.place(), defect);
             releaseReplica();
             failSoon(failure(ErrorCode.INTERNAL, "The request to model '%s' could not be started"));
         }
@@ -213,6 +213,17 @@ final class Turn implements InferenceEngine.Call, Consumer<StreamEvent> {
     }
 
     private EngineFailure noReplica() {
+        for (Replica down : pool.replicas()) {
+            String why = down.engine().condition();
+            if (!why.isEmpty()) {
+                return new EngineFailure(
+                        ErrorCode.NO_REPLICA,
+                        "Model '" + request.model().name() + "' cannot be served now: " + why,
+                        null,
+                        0,
+                        false);
+            }
+        }
         return failure(ErrorCode.NO_REPLICA, "No replica of model '%s' is up; try again later");
     }
 

@@ -82,10 +82,10 @@ final class Bench {
         }
     }
 
-    private InferenceEngine open(EngineSettings settings) {
+    private InferenceEngine open(ModelRef model, EngineSettings settings) {
         FakeEngine engine = new FakeEngine(settings);
         everOpened.add(engine);
-        engines.put(settings.url().getHost(), engine);
+        engines.put(Objects.requireNonNull(settings.url()).getHost(), engine);
         return engine;
     }
 
@@ -100,7 +100,8 @@ final class Bench {
                 new EngineTimeouts(second, second, second, second),
                 TokenLimitField.AUTO,
                 "",
-                new EngineWire(false, false, new ByteSize(1000), new ByteSize(1000)));
+                new EngineWire(false, false, new ByteSize(1000), new ByteSize(1000)),
+                null);
     }
 
     static ModelSettings model(String name, AdmissionSettings admission, String... hosts) {

@@ -25,7 +25,7 @@ class DispatchTest {
         bench.engine("a").last().complete();
         assertThat(heavy.events).hasSize(2).last().isEqualTo(new StreamEvent.Completed());
         assertThat(model.replicas())
-                .containsExactly(new ReplicaStatus("http://a", true, 0, 0), new ReplicaStatus("http://b", true, 2, 2));
+                .containsExactly(new ReplicaStatus("http://a", true, 0, 0, ""), new ReplicaStatus("http://b", true, 2, 2, ""));
     }
 
     @Test
@@ -184,7 +184,7 @@ class DispatchTest {
         caller.call.cancel();
         assertThat(bench.engine("a").last().cancelled).isTrue();
         assertThat(caller.events).isEmpty();
-        assertThat(model.replicas()).containsExactly(new ReplicaStatus("http://a", true, 0, 0));
+        assertThat(model.replicas()).containsExactly(new ReplicaStatus("http://a", true, 0, 0, ""));
     }
 
     @Test

@@ -40,9 +40,10 @@ public final class TestPlatform implements AutoCloseable {
                 Platform.start(settings, new ServeOptions(data, "127.0.0.1", 0, ADMIN_KEY), notice -> {}));
     }
 
-    /** Reads a configuration, failing with all its mistakes. */
+    /** Reads a configuration, failing with all its mistakes. Without the key {@code models} there are none. */
     public static HoldfastSettings settings(String yaml) {
-        return switch (new ConfigurationLoader(Map.of()).parse("test.yaml", yaml, HoldfastSettings.class)) {
+        String text = yaml.contains("models:") ? yaml : yaml + "\nmodels: []\n";
+        return switch (new ConfigurationLoader(Map.of()).parse("test.yaml", text, HoldfastSettings.class)) {
             case LoadResult.Loaded<HoldfastSettings> loaded -> loaded.settings();
             case LoadResult.Invalid<HoldfastSettings> invalid ->
                 throw new IllegalArgumentException(invalid.mistakes().toString());
@@ -57,6 +58,22 @@ public final class TestPlatform implements AutoCloseable {
                     clearance: internal
                     engines: [{url: "ENGINE"}]
                 """.replace("ENGINE", engine.toString());
+    }
+
+    /** A configuration with one model {@code m} that a worker of the platform runs: the demo model. */
+    public static String localModel(String moreSettings) {
+        return "models: [{name: m, clearance: internal, max_output_tokens: 1000, engines: [{local: {file: demo"
+                + (moreSettings.isEmpty() ? "" : ", " + moreSettings) + "}}]}]\n";
+    }
+
+    /** What the first replica of a model says of itself. */
+    public String condition(String model) {
+        for (JsonNode each : json(get("/admin/v1/status", ADMIN_KEY)).path("models")) {
+            if (each.path("name").asText().equals(model)) {
+                return each.path("replicas").path(0).path("condition").asText();
+            }
+        }
+        throw new IllegalArgumentException("no model " + model);
     }
 
     /** The platform itself. */
@@ -112,10 +129,15 @@ public final class TestPlatform implements AutoCloseable {
 
     /** The body of an answer as a tree. */
     public static JsonNode json(HttpResponse<String> answer) {
+        return json(answer.body());
+    }
+
+    /** JSON as a tree. */
+    public static JsonNode json(String text) {
         try {
-            return JSON.readTree(answer.body());
+            return JSON.readTree(text);
         } catch (JsonProcessingException malformed) {
-            throw new IllegalStateException("not JSON: " + answer.body(), malformed);
+            throw new IllegalStateException("not JSON: " + text, malformed);
         }
     }
 

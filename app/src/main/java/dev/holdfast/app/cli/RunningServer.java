@@ -1,6 +1,7 @@
 package dev.holdfast.app.cli;
 
 import java.net.URI;
+import java.util.concurrent.CompletionStage;
 
 /**
  * A server that serves. Thread-safe.
@@ -10,6 +11,9 @@ import java.net.URI;
 public interface RunningServer<S> {
     /** Where it listens, with the real port. */
     URI address();
+
+    /** Completes when the models that it loads at start are loaded or have failed; never fails. */
+    CompletionStage<Void> warm();
 
     /** Takes over new settings, or throws an exception whose message says what was kept and why. */
     void reload(S settings);

@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
 /** Runs the platform until SIGTERM or SIGINT. */
 @Command(
         name = "serve",
-        description = "Runs the platform. Prints one line 'ready http://HOST:PORT' when it can serve.",
+        description = "Runs the platform. Prints one line 'ready http://HOST:PORT' when it can serve and its local models are"
+                + " loaded.",
         footer = {
             "",
             "SIGTERM and SIGINT stop it gracefully, SIGHUP reads the configuration again.",
@@ -70,13 +71,19 @@ final class ServeCommand<S extends Record> implements Callable<Integer> {
         RunningServer<S> server = tools.starter().start(loaded.settings(), options);
         try (ConfigWatcher<S> watcher = watch(loaded, server)) {
             tools.signals().on("HUP", watcher::reload);
-            console.out().println("ready " + server.address());
-            console.out().flush();
+            server.warm().thenRun(() -> ready(server));
             stopped.await();
         } finally {
             server.stop();
         }
         return ExitCode.OK.status();
+    }
+
+    private void ready(RunningServer<S> server) {
+        if (stopped.getCount() > 0) {
+            console.out().println("ready " + server.address());
+            console.out().flush();
+        }
     }
 
     private ConfigWatcher<S> watch(LoadResult.Loaded<S> loaded, RunningServer<S> server) {

@@ -39,9 +39,14 @@ final class StatusCommand extends ServerCommand {
                         "model " + text(model, "name"),
                         text(replica, "url") + ", "
                                 + (replica.path("healthy").asBoolean() ? "healthy" : "NOT HEALTHY") + ", "
-                                + text(replica, "in_flight") + " in flight");
+                                + text(replica, "in_flight") + " in flight" + condition(replica));
             }
         }
         table.print(console);
+    }
+
+    private static String condition(JsonNode replica) {
+        String condition = text(replica, "condition");
+        return condition.isEmpty() ? "" : "; " + condition;
     }
 }

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +51,7 @@ class CommandsTest {
     private final Map<String, Runnable> signals = new ConcurrentHashMap<>();
     private final CompletableFuture<String> reloaded = new CompletableFuture<>();
     private final List<String> calls = new CopyOnWriteArrayList<>();
+    private CompletableFuture<Void> warm = CompletableFuture.completedFuture(null);
     private LedgerTools.Verdict verdict = new LedgerTools.Verdict.Intact(7, "abcd");
     private Archives.Outcome outcome = new Archives.Outcome.Done(3, 1000);
     private HttpServer server;
@@ -135,6 +137,11 @@ class CommandsTest {
             @Override
             public URI address() {
                 return URI.create("http://127.0.0.1:" + settings.port());
+            }
+
+            @Override
+            public CompletionStage<Void> warm() {
+                return warm;
             }
 
             @Override
@@ -372,6 +379,22 @@ class CommandsTest {
         assertThat(out.toString()).isEqualTo("ready http://127.0.0.1:1234" + System.lineSeparator());
         assertThat(reloaded).isCompletedWithValue("port 4321");
         assertThat(calls).containsExactly("start 1234 ServeOptions[data=data, host=::1, port=0]", "stop");
+    }
+
+    @Test
+    void serveIsReadyWhenItsModelsAreLoadedAndStopsWhileTheyLoad() throws Exception {
+        warm = new CompletableFuture<>();
+        Path file = Files.writeString(folder.resolve("h.yaml"), "port: 1234");
+        CompletableFuture<Integer> exit = CompletableFuture.supplyAsync(
+                () -> run("serve", "--config", file.toString()));
+        while (!signals.containsKey("HUP")) {
+            Thread.onSpinWait();
+        }
+        assertThat(out.toString()).isEmpty();
+        signals.getOrDefault("TERM", () -> {}).run();
+        assertThat(exit.get(20, TimeUnit.SECONDS)).isZero();
+        warm.complete(null);
+        assertThat(out.toString()).isEmpty();
     }
 
     @ParameterizedTest

@@ -37,6 +37,7 @@ final class Program implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
+                "-Dholdfast.native=" + System.getProperty("holdfast.native", ""),
                 "-cp",
                 System.getProperty("java.class.path"),
                 "dev.holdfast.app.Main"));

@@ -88,7 +88,8 @@ final class EngineHarness implements AutoCloseable {
                 new EngineTimeouts(Duration.ofSeconds(2), firstByte, idle, Duration.ofSeconds(2)),
                 TokenLimitField.AUTO,
                 "",
-                new EngineWire(false, false, ByteSize.parse("1MiB"), ByteSize.parse("64KiB")));
+                new EngineWire(false, false, ByteSize.parse("1MiB"), ByteSize.parse("64KiB")),
+                null);
     }
 
     OpenAiEngine client(EngineKind kind) {
