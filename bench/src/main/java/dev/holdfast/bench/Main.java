@@ -1,6 +1,7 @@
 package dev.holdfast.bench;
 
 import dev.holdfast.bench.engine.EngineBench;
+import dev.holdfast.bench.engine.Soak;
 import dev.holdfast.bench.fuzz.Fuzz;
 import dev.holdfast.bench.load.Load;
 import dev.holdfast.bench.mock.MockEngine;
@@ -24,6 +25,7 @@ public final class Main {
             case "load" -> new Load(Arguments.of(words), out).run();
             case "fuzz" -> new Fuzz(Arguments.of(words), out).run();
             case "engine" -> new EngineBench(Arguments.of(words), out).run();
+            case "soak" -> new Soak(Arguments.of(words), out).run();
             default -> {
                 out.println(
                         "usage: mock [--port N] [--threads N] | load ... | fuzz ... | engine ... | soak ... (see bench/)");

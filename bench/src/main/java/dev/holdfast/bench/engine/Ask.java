@@ -16,11 +16,18 @@ record Ask(byte[] bytes, int leaveAfterEvents, long leaveAfterNanos, long pauseN
     /** A request to a path of a server on loopback, read fast to its end. */
     static Ask post(String path, String body) {
         byte[] content = body.getBytes(StandardCharsets.UTF_8);
-        byte[] head = ("POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: "
+        byte[] head = ("POST " + path
+                        + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: "
                         + content.length + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
         return new Ask(
-                ByteBuffer.allocate(head.length + content.length).put(head).put(content).array(), 0, 0, 0);
+                ByteBuffer.allocate(head.length + content.length)
+                        .put(head)
+                        .put(content)
+                        .array(),
+                0,
+                0,
+                0);
     }
 
     Ask leavingAfterEvents(int events) {

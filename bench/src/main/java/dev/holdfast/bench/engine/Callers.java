@@ -15,7 +15,8 @@ final class Callers {
     @FunctionalInterface
     interface Script {
         /** The next request, or null for the end; {@code last} is how the one before went, null at first. */
-        @Nullable Ask next(@Nullable Outcome last);
+        @Nullable
+        Ask next(@Nullable Outcome last);
     }
 
     private static final long POLL_MILLIS = 5;
@@ -45,7 +46,8 @@ final class Callers {
             }
             while (all.callers.stream().anyMatch(caller -> !caller.ended)) {
                 if (System.nanoTime() > deadline) {
-                    throw new IOException(target.name() + " did not answer all within " + limitNanos / 1_000_000_000 + " s");
+                    throw new IOException(
+                            target.name() + " did not answer all within " + limitNanos / 1_000_000_000 + " s");
                 }
                 connections.serve(POLL_MILLIS);
                 for (Caller caller : all.callers) {

@@ -42,7 +42,7 @@ public final class EngineBench {
         this.quick = arguments.has("quick");
         this.rounds = (int) arguments.number("rounds", quick ? 1 : 5);
         this.work = Path.of(arguments.text("work", "."));
-        Set<String> only = Set.of(arguments.text("only", "").split(","));
+        Set<String> only = Set.of(arguments.text("only", "").split(",", -1));
         this.rows = List.of(Row.values()).stream()
                 .filter(row -> only.contains("") || only.contains(row.key()))
                 .toList();
@@ -51,7 +51,7 @@ public final class EngineBench {
     /** Measures all; 0, or 1 if a server failed. */
     public int run() throws IOException {
         boolean well = true;
-        for (String model : arguments.text("models", "demo,q8_0,q4_0").split(",")) {
+        for (String model : arguments.text("models", "demo,q8_0,q4_0").split(",", -1)) {
             try {
                 measure(model);
             } catch (IOException e) {
@@ -98,24 +98,34 @@ public final class EngineBench {
     }
 
     private Map<String, List<String>> commands(Path model, String name) {
-        String threads = Long.toString(arguments.number("threads", Runtime.getRuntime().availableProcessors()));
+        String threads =
+                Long.toString(arguments.number("threads", Runtime.getRuntime().availableProcessors()));
         String parallel = Long.toString(arguments.number("parallel", 32));
         String kv = Long.toString(arguments.number("kv-tokens", 32_768));
         String context = name.equals("demo") ? "2048" : "4096";
         Map<String, List<String>> commands = new LinkedHashMap<>();
         if (arguments.has("holdfast")) {
-            commands.put(OURS, words(arguments.text("holdfast", "") + " worker --name bench --port PORT --context " + context
-                    + " --kv-tokens " + kv + " --parallel " + parallel + " --threads " + threads, model));
+            commands.put(
+                    OURS,
+                    words(
+                            arguments.text("holdfast", "") + " worker --name bench --port PORT --context " + context
+                                    + " --kv-tokens " + kv + " --parallel " + parallel + " --threads " + threads,
+                            model));
         }
         if (arguments.has("llama-server")) {
-            commands.put(THEIRS, words(arguments.text("llama-server", "") + " --host 127.0.0.1 --port PORT --no-webui -c " + kv
-                    + " -np " + parallel + " -t " + threads + " " + arguments.text("yardstick-options", "-kvu"), model));
+            commands.put(
+                    THEIRS,
+                    words(
+                            arguments.text("llama-server", "") + " --host 127.0.0.1 --port PORT --no-webui -c " + kv
+                                    + " -np " + parallel + " -t " + threads + " "
+                                    + arguments.text("yardstick-options", "-kvu"),
+                            model));
         }
         return commands;
     }
 
     private static List<String> words(String command, Path model) {
-        List<String> words = new ArrayList<>(List.of(command.trim().split("\\s+")));
+        List<String> words = new ArrayList<>(List.of(command.trim().split("\\s+", -1)));
         words.addAll(List.of("--model", model.toString()));
         return words;
     }
@@ -124,13 +134,15 @@ public final class EngineBench {
         return Server.start(name, command, work.resolve(name + ".log"));
     }
 
-    private void starts(Map<String, List<String>> commands, Map<String, Map<Row, List<Double>>> figures, Prompts prompts)
+    private void starts(
+            Map<String, List<String>> commands, Map<String, Map<Row, List<Double>>> figures, Prompts prompts)
             throws IOException {
         for (int round = 0; rows.contains(Row.START) && round < Math.max(2, rounds); round++) {
             for (var command : commands.entrySet()) {
                 try (Server server = start(command.getKey(), command.getValue())) {
                     Ask ask = Prompts.completion(prompts.tokens(new java.util.SplittableRandom(round), 8), 2);
-                    Outcome outcome = Callers.run(server.target(), List.of(last -> last == null ? ask : null), 120_000_000_000L)
+                    Outcome outcome = Callers.run(
+                                    server.target(), List.of(last -> last == null ? ask : null), 120_000_000_000L)
                             .getFirst();
                     double seconds = (outcome.times().first() - server.startedNanos()) / 1e9;
                     add(figures, command.getKey(), Row.START, seconds);
@@ -139,7 +151,8 @@ public final class EngineBench {
         }
     }
 
-    private void rounds(Map<String, Server> servers, Map<String, Map<Row, List<Double>>> figures, Measurements measurements)
+    private void rounds(
+            Map<String, Server> servers, Map<String, Map<Row, List<Double>>> figures, Measurements measurements)
             throws IOException {
         for (Row row : rows) {
             if (row == Row.START || row == Row.MEMORY || (row == Row.TURNS_TTFT && rows.contains(Row.TURNS_TOKENS))) {
@@ -149,7 +162,11 @@ public final class EngineBench {
             for (int round = quick ? 0 : -1; round < rounds; round++) {
                 for (var server : servers.entrySet()) {
                     int now = round;
-                    measurements.measure(row, server.getValue().target(), SEED + 1_000L * row.ordinal() + round)
+                    measurements
+                            .measure(
+                                    row,
+                                    server.getValue().target(),
+                                    SEED + 31L * row.key().hashCode() + round)
                             .forEach((each, figure) -> {
                                 if (now >= 0) {
                                     add(figures, server.getKey(), each, figure);
@@ -161,17 +178,32 @@ public final class EngineBench {
     }
 
     private static void add(Map<String, Map<Row, List<Double>>> figures, String name, Row row, double figure) {
-        figures.getOrDefault(name, new TreeMap<>()).computeIfAbsent(row, first -> new ArrayList<>()).add(figure);
+        figures.getOrDefault(name, new TreeMap<>())
+                .computeIfAbsent(row, first -> new ArrayList<>())
+                .add(figure);
     }
 
     private void print(String model, Path file, Map<String, Map<Row, List<Double>>> figures) throws IOException {
-        out.printf(Locale.ROOT, "%nModel %s (%s, %d MB), median of %d rounds%n", model, file.getFileName(), Files.size(file) / 1_000_000, rounds);
+        out.printf(
+                Locale.ROOT,
+                "%nModel %s (%s, %d MB), median of %d rounds%n",
+                model,
+                file.getFileName(),
+                Files.size(file) / 1_000_000,
+                rounds);
         out.printf(Locale.ROOT, "%-28s %12s %14s %8s   %s%n", "", OURS, THEIRS, "ratio", "spread of ours, of theirs");
         for (Row row : rows) {
             double ours = median(figures, OURS, row);
             double theirs = median(figures, THEIRS, row);
-            out.printf(Locale.ROOT, "%-28s %12.3f %14.3f %8.2f   %s, %s%n", row.title(), ours, theirs, ours / theirs,
-                    spread(figures, OURS, row), spread(figures, THEIRS, row));
+            out.printf(
+                    Locale.ROOT,
+                    "%-28s %12.3f %14.3f %8.2f   %s, %s%n",
+                    row.title(),
+                    ours,
+                    theirs,
+                    ours / theirs,
+                    spread(figures, OURS, row),
+                    spread(figures, THEIRS, row));
             results.put(model + "." + row.key() + "." + OURS, ours);
             results.put(model + "." + row.key() + "." + THEIRS, theirs);
             results.put(model + "." + row.key() + ".ratio", ours / theirs);
@@ -179,7 +211,9 @@ public final class EngineBench {
     }
 
     private static List<Double> sorted(Map<String, Map<Row, List<Double>>> figures, String name, Row row) {
-        return figures.getOrDefault(name, Map.of()).getOrDefault(row, List.of()).stream().sorted().toList();
+        return figures.getOrDefault(name, Map.of()).getOrDefault(row, List.of()).stream()
+                .sorted()
+                .toList();
     }
 
     private static double median(Map<String, Map<Row, List<Double>>> figures, String name, Row row) {

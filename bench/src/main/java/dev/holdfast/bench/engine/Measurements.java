@@ -69,7 +69,9 @@ final class Measurements {
 
     private double single(Target target, SplittableRandom random) throws IOException {
         Outcome outcome = one(target, prompts.tokens(random, SHORT_PROMPT), quick ? 64 : 256);
-        return (outcome.counts().generated() - 1) * NANOS / (outcome.times().last() - outcome.times().first());
+        return (outcome.counts().generated() - 1)
+                * NANOS
+                / (outcome.times().last() - outcome.times().first());
     }
 
     private double streams(Target target, SplittableRandom random, int count, int tokens) throws IOException {
@@ -81,9 +83,17 @@ final class Measurements {
     }
 
     private static double perSecond(List<Outcome> outcomes) {
-        long tokens = outcomes.stream().mapToLong(outcome -> outcome.counts().generated()).sum();
-        long start = outcomes.stream().mapToLong(outcome -> outcome.times().sent()).min().orElseThrow();
-        long end = outcomes.stream().mapToLong(outcome -> outcome.times().ended()).max().orElseThrow();
+        long tokens = outcomes.stream()
+                .mapToLong(outcome -> outcome.counts().generated())
+                .sum();
+        long start = outcomes.stream()
+                .mapToLong(outcome -> outcome.times().sent())
+                .min()
+                .orElseThrow();
+        long end = outcomes.stream()
+                .mapToLong(outcome -> outcome.times().ended())
+                .max()
+                .orElseThrow();
         return tokens * NANOS / (end - start);
     }
 
@@ -98,7 +108,8 @@ final class Measurements {
             List<Ask> asks = new ArrayList<>();
             for (int j = 0; j < (quick ? 2 : 4); j++) {
                 int prompt = List.of(30, 100, 400, 900).get(random.nextInt(quick ? 3 : 4));
-                asks.add(Prompts.completion(prompts.tokens(random, prompt), List.of(16, 48, 96).get(random.nextInt(3))));
+                asks.add(Prompts.completion(
+                        prompts.tokens(random, prompt), List.of(16, 48, 96).get(random.nextInt(3))));
             }
             scripts.add(new Sequence(asks));
         }

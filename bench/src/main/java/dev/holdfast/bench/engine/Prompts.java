@@ -36,7 +36,8 @@ record Prompts(int firstToken, int vocabulary) {
     static Ask chat(List<String> rawMessages, int maxTokens) {
         return Ask.post(
                 "/v1/chat/completions",
-                "{\"model\":\"bench\",\"messages\":[" + String.join(",", rawMessages) + "]," + SAMPLING + maxTokens + "}");
+                "{\"model\":\"bench\",\"messages\":[" + String.join(",", rawMessages) + "]," + SAMPLING + maxTokens
+                        + "}");
     }
 
     /** One message of a chat. */

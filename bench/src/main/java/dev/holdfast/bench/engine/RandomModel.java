@@ -33,8 +33,9 @@ final class RandomModel {
     private static final int SEED = 20_261_121;
     private static final int NORMAL = 1;
     private static final int CONTROL = 3;
-    private static final String TEMPLATE = "{% for m in messages %}<|im_start|>{{ m['role'] }}\n{{ m['content'] }}<|im_end|>\n"
-            + "{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}";
+    private static final String TEMPLATE =
+            "{% for m in messages %}<|im_start|>{{ m['role'] }}\n{{ m['content'] }}<|im_end|>\n"
+                    + "{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}";
 
     private final GgufWriter file = new GgufWriter();
     private final TensorType type;
@@ -75,7 +76,8 @@ final class RandomModel {
     }
 
     private void shape() {
-        file.text("general.architecture", "llama").text("general.name", "random-" + type.name().toLowerCase(Locale.ROOT));
+        file.text("general.architecture", "llama")
+                .text("general.name", "random-" + type.name().toLowerCase(Locale.ROOT));
         file.number("llama.context_length", CONTEXT).number("llama.embedding_length", HIDDEN);
         file.number("llama.block_count", LAYERS).number("llama.feed_forward_length", FEED_FORWARD);
         file.number("llama.attention.head_count", HEADS).number("llama.attention.head_count_kv", KV_HEADS);
@@ -101,7 +103,8 @@ final class RandomModel {
             merge(types, merges, "\u0120" + word);
         }
         for (int i = 0; types.size() < VOCABULARY; i++) {
-            String word = "" + (char) ('a' + i % 26) + (char) ('a' + i / 26 % 26) + (char) ('a' + i / 676 % 26) + (char) ('a' + i / 17_576);
+            String word = "" + (char) ('a' + i % 26) + (char) ('a' + i / 26 % 26) + (char) ('a' + i / 676 % 26)
+                    + (char) ('a' + i / 17_576);
             merge(types, merges, word);
         }
         List<String> tokens = List.copyOf(types.keySet());
