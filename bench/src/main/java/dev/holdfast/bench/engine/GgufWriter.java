@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Writes a model file in the GGUF format, version 3. Used once, by one thread. */
@@ -20,7 +21,7 @@ final class GgufWriter {
         void write(OutputStream out) throws IOException;
     }
 
-    private record Tensor(String name, long[] shape, TensorType type, Data data) {
+    private record Tensor(String name, List<Long> shape, TensorType type, Data data) {
         long bytes() {
             long elements = 1;
             for (long each : shape) {
@@ -84,7 +85,7 @@ final class GgufWriter {
 
     /** A tensor; the first dimension is the one whose elements lie side by side. */
     void tensor(String name, TensorType type, Data data, long... shape) {
-        tensors.add(new Tensor(name, shape, type, data));
+        tensors.add(new Tensor(name, Arrays.stream(shape).boxed().toList(), type, data));
     }
 
     /** Writes all to a file. */
@@ -98,7 +99,7 @@ final class GgufWriter {
         long offset = 0;
         for (Tensor tensor : tensors) {
             string(head, tensor.name);
-            int32(head, tensor.shape.length);
+            int32(head, tensor.shape.size());
             for (long each : tensor.shape) {
                 int64(head, each);
             }

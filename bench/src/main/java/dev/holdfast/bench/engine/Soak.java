@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * third), {@code --work DIR} (for the log).
  */
 public final class Soak {
+    private static final List<SoakKind> KINDS = List.of(SoakKind.values());
     private static final int CONTEXT = 1_024;
     private static final long SETTLE_NANOS = 60_000_000_000L;
     private static final long POLL_NANOS = 200_000_000;
@@ -124,7 +125,7 @@ public final class Soak {
             if (System.nanoTime() > end) {
                 return null;
             }
-            kind = SoakKind.values()[random.nextInt(SoakKind.values().length)];
+            kind = KINDS.get(random.nextInt(KINDS.size()));
             return kind.ask(random, prompts, CONTEXT);
         }
     }
@@ -134,8 +135,8 @@ public final class Soak {
             double seconds = (System.nanoTime() - start) / NANOS;
             try {
                 resident.add(seconds, ProcessUsage.residentBytes(server.workerPid()) / MEGA);
-                files.add(seconds, ProcessUsage.openFiles(server.workerPid()));
-                threads.add(seconds, ProcessUsage.threads(server.workerPid()));
+                files.add(seconds, (double) ProcessUsage.openFiles(server.workerPid()));
+                threads.add(seconds, (double) ProcessUsage.threads(server.workerPid()));
                 if (i % HEAP_EVERY == 0) {
                     heap.add(seconds, LiveHeap.bytes(server.workerPid()) / MEGA);
                     out.printf(
