@@ -1,5 +1,7 @@
 package dev.holdfast.bench;
 
+import dev.holdfast.bench.engine.EngineBench;
+import dev.holdfast.bench.engine.Soak;
 import dev.holdfast.bench.fuzz.Fuzz;
 import dev.holdfast.bench.load.Load;
 import dev.holdfast.bench.mock.MockEngine;
@@ -10,7 +12,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 
-/** Entry point of the bench tools: {@code mock}, {@code load} or {@code fuzz}. */
+/** Entry point of the bench tools: {@code mock}, {@code load}, {@code fuzz}, {@code engine} or {@code soak}. */
 public final class Main {
     private Main() {}
 
@@ -22,9 +24,11 @@ public final class Main {
             case "mock" -> mock(Arguments.of(words), out);
             case "load" -> new Load(Arguments.of(words), out).run();
             case "fuzz" -> new Fuzz(Arguments.of(words), out).run();
+            case "engine" -> new EngineBench(Arguments.of(words), out).run();
+            case "soak" -> new Soak(Arguments.of(words), out).run();
             default -> {
                 out.println(
-                        "usage: mock [--port N] [--threads N] | load ... | fuzz ... (see bench/run and bench/fuzz)");
+                        "usage: mock [--port N] [--threads N] | load ... | fuzz ... | engine ... | soak ... (see bench/)");
                 yield 2;
             }
         };

@@ -1,5 +1,6 @@
 package dev.holdfast.bench.fuzz;
 
+import dev.holdfast.bench.load.LiveHeap;
 import dev.holdfast.bench.load.ProcessUsage;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -7,8 +8,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
@@ -46,7 +45,8 @@ final class Health {
         if (pid == 0) {
             return new Reading(0, 0, 0, 0);
         }
-        return new Reading(liveHeap(), ProcessUsage.openFiles(pid), ProcessUsage.threads(pid), engine(CONNECTIONS));
+        return new Reading(
+                LiveHeap.bytes(pid), ProcessUsage.openFiles(pid), ProcessUsage.threads(pid), engine(CONNECTIONS));
     }
 
     /** Waits up to 40 s for the server to settle, then compares with what it held before. */
@@ -147,23 +147,5 @@ final class Health {
             return "absent (status " + response.statusCode() + ")";
         }
         return sum == 0 ? "0" : Double.toString(sum);
-    }
-
-    /** The class histogram's total; taking it makes the server collect first. */
-    private long liveHeap() throws IOException, InterruptedException {
-        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-        Process process = new ProcessBuilder(jcmd, Long.toString(pid), "GC.class_histogram")
-                .redirectErrorStream(true)
-                .start();
-        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        process.waitFor();
-        for (String line : text.split("\n", -1)) {
-            if (line.startsWith("Total")) {
-                String[] words = line.trim().split("\\s+", -1);
-                return Long.parseLong(words[words.length - 1]);
-            }
-        }
-        throw new IOException("jcmd " + pid
-                + " GC.class_histogram shows no total; it needs the server's user and a JDK of its version");
     }
 }

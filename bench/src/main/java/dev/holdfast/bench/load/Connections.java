@@ -8,9 +8,9 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 
 /** A selector and the client connections it serves, each with a handler of its own. Confined to one thread. */
-final class Connections implements AutoCloseable {
+public final class Connections implements AutoCloseable {
     /** What happens on one connection. */
-    interface Handler {
+    public interface Handler {
         /** Bytes came; the array is reused afterwards. */
         void read(Connection connection, byte[] data, int length) throws IOException;
 
@@ -19,7 +19,7 @@ final class Connections implements AutoCloseable {
     }
 
     /** One connection. */
-    static final class Connection {
+    public static final class Connection {
         private final SocketChannel channel;
         private final SelectionKey key;
         private final Handler handler;
@@ -31,7 +31,7 @@ final class Connections implements AutoCloseable {
         }
 
         /** Sends a request; requests are smaller than a socket buffer, so a partial write is an error. */
-        void send(ByteBuffer request) throws IOException {
+        public void send(ByteBuffer request) throws IOException {
             ByteBuffer bytes = request.duplicate();
             channel.write(bytes);
             if (bytes.hasRemaining()) {
@@ -39,7 +39,13 @@ final class Connections implements AutoCloseable {
             }
         }
 
-        void close() throws IOException {
+        /** Stops reading, or reads again. */
+        public void pause(boolean pause) {
+            key.interestOps(pause ? 0 : SelectionKey.OP_READ);
+        }
+
+        /** Leaves. */
+        public void close() throws IOException {
             key.cancel();
             channel.close();
         }
@@ -51,11 +57,13 @@ final class Connections implements AutoCloseable {
     private final ByteBuffer input = ByteBuffer.allocateDirect(READ_SIZE);
     private final byte[] scratch = new byte[READ_SIZE];
 
-    Connections() throws IOException {
+    /** Opens the selector. */
+    public Connections() throws IOException {
         this.selector = Selector.open();
     }
 
-    Connection open(Target target, Handler handler) throws IOException {
+    /** Opens a connection. */
+    public Connection open(Target target, Handler handler) throws IOException {
         SocketChannel channel = SocketChannel.open(target.address());
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         channel.configureBlocking(false);
@@ -63,7 +71,7 @@ final class Connections implements AutoCloseable {
     }
 
     /** Serves what is ready, waiting at most so long; 0 does not wait. */
-    void serve(long millis) throws IOException {
+    public void serve(long millis) throws IOException {
         if (millis <= 0) {
             selector.selectNow(this::ready);
         } else {

@@ -6,10 +6,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Writes maps, lists, texts, numbers and booleans as JSON. Stateless. */
-final class Json {
+public final class Json {
     private Json() {}
 
-    static String write(Object value) {
+    /** As JSON text. */
+    public static String write(Object value) {
         return switch (value) {
             case Map<?, ?> map ->
                 map.entrySet().stream()

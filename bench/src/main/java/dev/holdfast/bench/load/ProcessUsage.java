@@ -29,10 +29,19 @@ public final class ProcessUsage {
 
     /** Resident memory in bytes; pages that processes share are counted in each. */
     public static long residentBytes(long pid) {
+        return status(pid, "VmRSS:");
+    }
+
+    /** The most resident memory that each process had at any time, in bytes, added up. */
+    public static long peakResidentBytes(long pid) {
+        return status(pid, "VmHWM:");
+    }
+
+    private static long status(long pid, String field) {
         long total = 0;
         for (long each : tree(pid)) {
             for (String line : read("/proc/" + each + "/status").split("\n", -1)) {
-                if (line.startsWith("VmRSS:")) {
+                if (line.startsWith(field)) {
                     total += 1024 * Long.parseLong(line.replaceAll("[^0-9]", ""));
                 }
             }

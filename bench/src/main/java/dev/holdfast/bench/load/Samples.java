@@ -3,12 +3,13 @@ package dev.holdfast.bench.load;
 import java.util.Arrays;
 
 /** Durations in nanoseconds, kept all, so that percentiles are exact. Confined to one thread at a time. */
-final class Samples {
+public final class Samples {
     private long[] values = new long[1024];
     private int size;
     private boolean sorted;
 
-    void add(long nanos) {
+    /** Adds one. */
+    public void add(long nanos) {
         if (size == values.length) {
             values = Arrays.copyOf(values, size * 2);
         }
@@ -22,12 +23,13 @@ final class Samples {
         }
     }
 
-    int size() {
+    /** How many there are. */
+    public int size() {
         return size;
     }
 
     /** The smallest value that at least this share of all values does not exceed, in milliseconds; NaN when there are none. */
-    double millis(double share) {
+    public double millis(double share) {
         if (size == 0) {
             return Double.NaN;
         }

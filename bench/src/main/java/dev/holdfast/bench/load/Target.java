@@ -4,14 +4,17 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /** A server on loopback that is measured; {@code pid} is its process, 0 for the mock engine called directly. Immutable. */
-record Target(String name, int port, long pid) {
-    static final String DIRECT = "direct";
+public record Target(String name, int port, long pid) {
+    /** The name of the mock engine where it is called directly. */
+    public static final String DIRECT = "direct";
 
-    InetSocketAddress address() {
+    /** Where it listens. */
+    public InetSocketAddress address() {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
-    boolean proxy() {
+    /** Whether it is a process of its own. */
+    public boolean proxy() {
         return !name.equals(DIRECT);
     }
 }
