@@ -69,7 +69,7 @@ public final class Worker implements AutoCloseable {
                 files == null ? null : new HttpSettings.Tls(files.certificate(), files.key()),
                 MAX_BODY_BYTES,
                 queue + LoadedModel.parallel(settings) + 16,
-                new HttpSettings.Timeouts(usual.idle(), usual.body(), usual.write(), listen.drain()));
+                new HttpSettings.Timeouts(usual.idle(), usual.header(), usual.body(), usual.write(), listen.drain()));
     }
 
     /** Where it is reached. */

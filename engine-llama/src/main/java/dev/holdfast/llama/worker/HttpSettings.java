@@ -46,13 +46,18 @@ public record HttpSettings(
      * How long things may take.
      *
      * @param idle a connection without a request
+     * @param header a request's head, from the opening of the connection on
      * @param body a request's body, from its head on
      * @param write a client that takes nothing of what waits for it
      * @param drain running requests when the worker stops
      */
-    public record Timeouts(Duration idle, Duration body, Duration write, Duration drain) {
+    public record Timeouts(Duration idle, Duration header, Duration body, Duration write, Duration drain) {
         /** Minutes for connections and slow readers, half a minute for bodies. */
         public static final Timeouts USUAL = new Timeouts(
-                Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofMinutes(2), Duration.ofSeconds(25));
+                Duration.ofMinutes(5),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                Duration.ofMinutes(2),
+                Duration.ofSeconds(25));
     }
 }

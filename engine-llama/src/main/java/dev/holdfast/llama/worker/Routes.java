@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 final class Routes {
     private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
     private static final CharSequence PROMETHEUS = HttpHeaders.createOptimized("text/plain; version=0.0.4");
+    private static final String MODEL = "/v1/models/";
     private static final String GET = "GET";
     private static final String POST = "POST";
 
@@ -87,6 +88,9 @@ final class Routes {
             require(request.method() == HttpMethod.POST, POST);
             Services services = services();
             BodyReader.read(exchange, parts.vertx(), parts.settings(), body -> start(work, services, body, exchange));
+        } else if (path.startsWith(MODEL)) {
+            require(get, GET);
+            model(path.substring(MODEL.length()), exchange);
         } else {
             throw Refusal.notFound();
         }
@@ -179,9 +183,20 @@ final class Routes {
     }
 
     private void models(Exchange exchange) {
+        JsonBytes out = new JsonBytes(512).raw("{\"object\":\"list\",\"data\":[");
+        exchange.json(200, model(out, services().model()).raw("]}"));
+    }
+
+    private void model(String name, Exchange exchange) {
         ServedModel model = services().model();
-        JsonBytes out = new JsonBytes(512);
-        out.raw("{\"object\":\"list\",\"data\":[{\"id\":").quoted(model.name());
+        if (!name.equals(model.name())) {
+            throw Refusal.noModel(name);
+        }
+        exchange.json(200, model(new JsonBytes(512), model));
+    }
+
+    private static JsonBytes model(JsonBytes out, ServedModel model) {
+        out.raw("{\"id\":").quoted(model.name());
         out.raw(",\"object\":\"model\",\"created\":").number(model.created());
         out.raw(",\"owned_by\":\"holdfast\",\"root\":").quoted(model.name());
         out.raw(",\"parent\":null,\"max_model_len\":").number(model.contextTokens());
@@ -192,7 +207,7 @@ final class Routes {
             value(out, fact.getValue());
             separator = ",";
         }
-        exchange.json(200, out.raw("}}]}"));
+        return out.raw("}}");
     }
 
     private static void value(JsonBytes out, @Nullable Object value) {

@@ -64,7 +64,9 @@ final class WorkerMetrics {
         } else {
             errors++;
         }
-        add(stats);
+        if (stats.outputTokens() > 0) {
+            add(stats); // otherwise its prompt may not have been computed
+        }
     }
 
     private void add(GenerationStats stats) {

@@ -153,7 +153,7 @@ public final class WorkerServer implements AutoCloseable {
             WorkerParts parts = new WorkerParts(
                     vertx, settings, new Handover(loop), new WorkerMetrics(nanoTime), nanoTime, version);
             routes = new Routes(parts, () -> state);
-            Connections watched = new Connections(vertx, settings.timeouts().idle(), nanoTime);
+            Connections watched = new Connections(vertx, settings.timeouts(), nanoTime);
             connections = watched;
             vertx.setPeriodic(LOOK_MILLIS, ignored -> look());
             server = vertx.createHttpServer(options())
@@ -217,7 +217,7 @@ public final class WorkerServer implements AutoCloseable {
                     .setHandle100ContinueAutomatically(true)
                     .setPerFrameWebSocketCompressionSupported(false)
                     .setPerMessageWebSocketCompressionSupported(false)
-                    .setHttp2ClearTextEnabled(false)
+                    .setHttp2ClearTextEnabled(false) // which also shows connections before their first request
                     .setTcpNoDelay(true)
                     .setReuseAddress(true);
             HttpSettings.Tls tls = settings.tls();

@@ -113,7 +113,7 @@ class LeavingTest {
                 1000,
                 10,
                 new HttpSettings.Timeouts(
-                        Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMillis(100), Duration.ofSeconds(1)));
+                        Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMillis(100), Duration.ofSeconds(1)));
         try (WorkerFixture impatient = new WorkerFixture(hasty);
                 RawClient client = new RawClient(impatient.server.address())) {
             impatient.serve();
@@ -175,11 +175,33 @@ class LeavingTest {
                 1000,
                 10,
                 new HttpSettings.Timeouts(
-                        Duration.ofMillis(100), Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofSeconds(1)));
+                        Duration.ofMillis(100), Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofSeconds(1)));
         try (WorkerFixture impatient = new WorkerFixture(hasty);
                 RawClient client = new RawClient(impatient.server.address())) {
             client.send("GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
             assertThat(client.readAll()).startsWith("HTTP/1.1 503");
+        }
+    }
+
+    @Test
+    void aConnectionThatNeverComesToARequestIsClosed() throws Exception {
+        HttpSettings hasty = new HttpSettings(
+                "127.0.0.1",
+                0,
+                "",
+                null,
+                1000,
+                10,
+                new HttpSettings.Timeouts(
+                        Duration.ofMinutes(1),
+                        Duration.ofMillis(100),
+                        Duration.ofMinutes(1),
+                        Duration.ofMinutes(1),
+                        Duration.ofSeconds(1)));
+        try (WorkerFixture impatient = new WorkerFixture(hasty);
+                RawClient client = new RawClient(impatient.server.address())) {
+            client.send("GET /health HT");
+            assertThat(client.readAll()).isEmpty();
         }
     }
 }

@@ -3,7 +3,11 @@ package dev.holdfast.llama.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.domain.ErrorCode;
+import dev.holdfast.engine.EngineErrors;
+import dev.holdfast.llama.schedule.GenerationFailure;
 import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -230,12 +234,34 @@ class RefusalsTest {
                 1000,
                 10,
                 new HttpSettings.Timeouts(
-                        Duration.ofMinutes(1), Duration.ofMillis(100), Duration.ofMinutes(1), Duration.ofSeconds(1)));
+                        Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMillis(100), Duration.ofMinutes(1), Duration.ofSeconds(1)));
         try (WorkerFixture waiting = new WorkerFixture(hasty);
                 RawClient client = new RawClient(waiting.server.address())) {
             waiting.serve();
             client.send("POST /tokenize HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{");
             assertThat(client.readAll()).startsWith("HTTP/1.1 408");
         }
+    }
+
+    @Test
+    void thePlatformsClientUnderstandsWhatIsRefused() {
+        try (WorkerFixture other = new WorkerFixture()) {
+            assertThat(understood(other.chat(""))).isEqualTo(ErrorCode.ENGINE_OVERLOADED);
+            other.serve();
+            other.queue.each(own -> own.fail(new GenerationFailure.QueueFull("full")));
+            assertThat(understood(other.chat(""))).isEqualTo(ErrorCode.ENGINE_OVERLOADED);
+            other.queue.each(own -> own.fail(new GenerationFailure.EngineFailed("failed")));
+            assertThat(understood(other.chat(""))).isEqualTo(ErrorCode.ENGINE_FAILED);
+            other.queue.each(own -> own.fail(new GenerationFailure.DeadlinePassed("late")));
+            assertThat(understood(other.chat(""))).isEqualTo(ErrorCode.ENGINE_TIMEOUT);
+            assertThat(understood(other.chat(",\"top_p\":2"))).isEqualTo(ErrorCode.ENGINE_REJECTED);
+            assertThat(understood(other.post("/v1/completions", "{\"prompt\":\"" + "x".repeat(300) + "\"}")))
+                    .isEqualTo(ErrorCode.CONTEXT_LENGTH_EXCEEDED);
+        }
+    }
+
+    private static ErrorCode understood(WorkerFixture.Reply reply) {
+        return EngineErrors.classify(reply.status(), reply.body().getBytes(StandardCharsets.UTF_8))
+                .code();
     }
 }

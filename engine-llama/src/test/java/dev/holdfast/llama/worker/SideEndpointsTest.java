@@ -80,6 +80,8 @@ class SideEndpointsTest {
         assertThat(json.at("/data/0/id").asText()).isEqualTo("m");
         assertThat(json.at("/data/0/max_model_len").asInt()).isEqualTo(200);
         assertThat(json.at("/data/0/meta/n_vocab").asInt()).isEqualTo(260);
+        assertThat(worker.get("/v1/models/m").json()).isEqualTo(json.at("/data/0"));
+        assertThat(worker.get("/v1/models/x").status()).isEqualTo(404);
     }
 
     @Test
