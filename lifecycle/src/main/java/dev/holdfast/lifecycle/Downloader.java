@@ -44,8 +44,7 @@ final class Downloader {
         if (earlier != null) {
             return earlier;
         }
-        try (PartialFile partial = PartialFile.open(target, remote)) {
-            meter.found(partial.length());
+        try (PartialFile partial = PartialFile.open(target, remote, meter)) {
             Patience patience = new Patience();
             while (attempt(remote, partial, meter) instanceof Attempt.Broken(ModelStoreException why, Duration wish)) {
                 Duration pause = patience.pause(partial.length(), wish);
