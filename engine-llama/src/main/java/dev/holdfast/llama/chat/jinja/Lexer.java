@@ -150,7 +150,7 @@ final class Lexer {
             }
             char first = source.charAt(at);
             boolean signed =
-                    (first == '-' || first == '+' && end == Token.Type.BLOCK_END) && source.startsWith(closing, at + 1);
+                    (first == '-' || (first == '+' && end == Token.Type.BLOCK_END)) && source.startsWith(closing, at + 1);
             if (open == 0 && (signed || source.startsWith(closing, at))) {
                 add(end, "");
                 boolean trims = end == Token.Type.BLOCK_END && !signed;
