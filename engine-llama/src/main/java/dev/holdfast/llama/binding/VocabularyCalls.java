@@ -49,17 +49,17 @@ final class VocabularyCalls {
         }
     }
 
-    /** Writes tokens; returns their count, or minus the capacity needed. */
+    /** Writes the tokens of a text, both of the length of their segments; returns their count, or minus the room needed. */
     int tokenize(
             MemorySegment vocabulary,
             MemorySegment text,
-            int length,
             MemorySegment tokens,
-            int capacity,
             boolean addSpecial,
             boolean parseSpecial) {
+        int length = (int) text.byteSize();
+        int room = (int) (tokens.byteSize() / INT.byteSize());
         try {
-            return (int) tokenize.invokeExact(vocabulary, text, length, tokens, capacity, addSpecial, parseSpecial);
+            return (int) tokenize.invokeExact(vocabulary, text, length, tokens, room, addSpecial, parseSpecial);
         } catch (Throwable e) {
             throw Symbols.thrown(e);
         }
