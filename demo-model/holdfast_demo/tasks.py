@@ -38,7 +38,8 @@ def content_words(text):
 
 
 class Tasks:
-    """An endless source of conversations; `stage` below 1 mixes in the easy copying tasks of the first part of a run."""
+    """An endless source of conversations; `stage` below 1 mixes in the easy copying tasks of the first part of a run,
+    and `breadth` below 1 short documents of office prose."""
 
     def __init__(self, sentences, seed, longest=420):
         self.random = random.Random(seed)
@@ -47,6 +48,7 @@ class Tasks:
         self.tools = ToolTasks(self.random, self.facts)
         self.longest = longest  # words in the documents of a conversation, about
         self.stage = 1.0
+        self.breadth = 1.0
         self.index = {}
         for position, sentence in enumerate(self.sentences):
             for word in {w.lower() for w in content_words(sentence)}:
@@ -58,6 +60,8 @@ class Tasks:
         r = self.random
         if r.random() > self.stage:
             return self.echo() if r.random() < 0.6 else self.read(easy=True)
+        if r.random() > self.breadth:
+            return self.office(easy=True)
         kinds = (self.office, self.read, self.lookup, self.tools.sample, self.small_talk, self.echo)
         return r.choices(kinds, (62, 8, 9, 10, 10, 1))[0]()
 
@@ -150,10 +154,12 @@ class Tasks:
 
     # tasks
 
-    def office(self):
+    def office(self, easy=False):
         """Office prose: documents of several facts, with other facts on the same subject and like facts on others."""
         r = self.random
-        count = r.choices([1, 2, 3, 4, 5, 6], [5, 8, 7, 3, 1, 1])[0]
+        count = r.choices([1, 2, 3, 4, 5, 6], [6, 9, 6, 2, 1, 1])[0]
+        if easy:
+            count = r.choice([1, 2, 2, 3])
         documents, askable, known = [], [], set()
         shared = self.facts.a_class() if r.random() < 0.6 else None
         twin = None
@@ -162,7 +168,7 @@ class Tasks:
             subject_class = shared if shared and r.random() < 0.7 else self.facts.a_class()
             subject = twin[1] if twin and twin[0] == subject_class and r.random() < 0.25 else self.facts.subject(subject_class)
             twin = (subject_class, subject)
-            facts = self._facts_of_document(subject_class, subject, known)
+            facts = self._facts_of_document(subject_class, subject, known, easy)
             if not facts:
                 continue
             known |= {f.key for f in facts}
@@ -185,19 +191,19 @@ class Tasks:
             return self._as_json(documents, pairs)
         return self.conversation(documents, pairs)
 
-    def _facts_of_document(self, subject_class, subject, known):
+    def _facts_of_document(self, subject_class, subject, known, easy):
         r = self.random
-        size = r.choices([1, 2, 3, 4, 5], [5, 5, 4, 3, 1])[0]
+        size = r.choices([1, 2, 3, 4, 5], [5, 6, 4, 2, 1])[0] if not easy else r.choice([1, 1, 2])
         facts = self.facts.about(subject_class, subject, size)
         twins = []
         if r.random() < 0.25:  # the same kind of fact about the same thing, that answers other questions
             twin = self.facts.fact(subject_class, subject, facts[0].block)
             if twin.sentence != facts[0].sentence and not twin.slots.keys() & facts[0].slots.keys() - {"used"}:
                 twins.append(twin)
-        if r.random() < 0.25:  # the same kind of fact about something else
+        if r.random() < 0.25 and not easy:  # the same kind of fact about something else
             other = self.facts.subject(subject_class)
             facts.append(self.facts.fact(subject_class, other, r.choice(facts).block))
-        if r.random() < 0.25:
+        if r.random() < 0.25 and not easy:
             other_class = self.facts.a_class()
             facts += self.facts.about(other_class, self.facts.subject(other_class), r.choice([1, 1, 2]))
         unique = {}

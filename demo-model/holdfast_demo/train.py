@@ -40,6 +40,7 @@ def arguments():
     p.add_argument("--decay", type=int, default=2_500, help="last steps, in which the learning rate falls to 5 %%")
     p.add_argument("--warmup", type=int, default=200, help="steps in which the learning rate rises")
     p.add_argument("--rate", type=float, default=1.5e-3, help="peak learning rate")
+    p.add_argument("--ease", type=int, default=0, help="first steps, in which short documents give way to the full mix")
     p.add_argument("--rows", type=int, default=15)
     p.add_argument("--length", type=int, default=512, help="tokens in a row")
     p.add_argument("--words", type=int, default=420, help="words in the documents of a conversation, about")
@@ -163,6 +164,7 @@ def main():
     average, begun, first = None, time.time(), step
     while step < args.steps:
         tasks.stage = stage_at(step, args)
+        tasks.breadth = min(1.0, 0.3 + 0.7 * step / args.ease) if args.ease else 1.0
         batch = batches.next()
         for opt in opts:
             for group in opt.param_groups:

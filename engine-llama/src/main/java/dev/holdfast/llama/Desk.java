@@ -56,18 +56,9 @@ final class Desk {
         return state instanceof WorkerState.Running(LiveWorker worker) ? worker : null;
     }
 
-    /** Whether a request would be taken now. */
+    /** Whether requests are taken, or may wait if there is room. */
     boolean isOpen() {
-        WorkerState now = state;
-        if (now instanceof WorkerState.Running) {
-            return true;
-        }
-        lock.lock();
-        try {
-            return state.refusal().isEmpty() && line.size() < places;
-        } finally {
-            lock.unlock();
-        }
+        return state.refusal().isEmpty();
     }
 
     /** Lets a call wait until {@link LocalCall#go} or {@link LocalCall#refuse} is called; the failure if it cannot. */

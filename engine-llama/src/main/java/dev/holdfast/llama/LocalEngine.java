@@ -56,7 +56,7 @@ final class LocalEngine implements InferenceEngine {
                 : worker.client().countPromptTokens(request, options);
     }
 
-    /** Whether a request would be taken: the model runs, or there is room to wait for it. */
+    /** Whether requests are taken: the model runs, or is worth waiting for. */
     @Override
     public CompletionStage<Boolean> healthy() {
         return CompletableFuture.completedFuture(desk.isOpen());

@@ -113,10 +113,10 @@ final class Supervisor implements AutoCloseable {
     private void backOff(String reason, Restarts restarts) throws InterruptedException {
         Duration delay = restarts.delay();
         LOG.warn(
-                "the worker of model {} ended ({}); it is started again after {}; its log is {}",
+                "the worker of model {} ended ({}); it is started again after {} ms; its log is {}",
                 desk.model(),
                 reason,
-                delay,
+                delay.toMillis(),
                 log);
         desk.is(new WorkerState.BackingOff(reason, delay, restarts.worthWaiting()));
         pause(delay);

@@ -54,7 +54,11 @@ public final class OpenAiEngine implements InferenceEngine {
         this.writer = new RequestWriter(settings);
         HttpClientOptions options = clientOptions(settings);
         this.clients = new LoopClients(
-                loops, settings.connections(), share -> vertx.createHttpClient(options, poolOptions(share)));
+                loops, settings.connections(), share -> vertx.httpClientBuilder()
+                        .with(options)
+                        .with(poolOptions(share))
+                        .withConnectHandler(connection -> connection.exceptionHandler(alsoFailsItsCalls -> {}))
+                        .build());
         this.chat = options(HttpMethod.POST, "/v1/chat/completions");
         this.completions = options(HttpMethod.POST, "/v1/completions");
         this.embeddings = options(HttpMethod.POST, "/v1/embeddings");
