@@ -87,7 +87,7 @@ public final class Soak {
                 "--context",
                 Integer.toString(CONTEXT),
                 "--kv-tokens",
-                Long.toString(arguments.number("kv-tokens", 6_144)),
+                Long.toString(arguments.number("kv-tokens", 3_072)),
                 "--parallel",
                 Long.toString(arguments.number("parallel", 16)),
                 "--threads",
