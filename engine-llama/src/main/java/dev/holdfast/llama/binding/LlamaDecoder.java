@@ -210,6 +210,7 @@ public final class LlamaDecoder implements Decoder {
      * thread, also after {@link #close}. Works between the parts of a computation, within milliseconds on a processor; not
      * on GPUs, and not for models whose memory cannot be cut, since what the batch left in it could not be removed.
      */
+    @Override
     public void interrupt() {
         if (limits.canTruncate()) {
             interrupt.raise();
