@@ -24,6 +24,7 @@ enum CallBodies implements MarkedCalls.Body {
     /** A JSON array of such objects; or the name, {@code [ARGS]} perhaps, and the arguments. */
     ARRAY_OR_NAMED {
         @Override
+        @SuppressWarnings("JdkObsolete") // whether more text could change the match is what hitEnd is for
         public int json(CharSequence text) {
             int at = skipSpace(text, 0);
             if (at == text.length() || text.charAt(at) == '[') {

@@ -31,7 +31,8 @@ public final class ChatDialect {
         this.traits = TemplateTraits.of(template);
         this.shaper = new MessageShaper(traits);
         ToolFormat detected = ToolFormat.detect(template.source());
-        this.format = traits.tools() && traits.calls() != null ? detected : ToolFormat.GENERIC;
+        boolean taught = detected == ToolFormat.GPT_OSS || (traits.tools() && traits.calls() != null);
+        this.format = taught ? detected : ToolFormat.GENERIC;
         this.reasoning = Reasoning.of(template.source());
         this.reasons = Reasoning.named(template.source());
         this.ids = ids;
@@ -113,7 +114,7 @@ public final class ChatDialect {
         boolean parallel = chat.parallelTools()
                 && (generic || traits.calls() == null || traits.calls().several());
         Grammar grammar = callable ? CallGrammar.of(format, tools, chat.toolUse(), parallel, thought(opened)) : null;
-        boolean shown = format == ToolFormat.GPT_OSS || reasons || callable && format.marked();
+        boolean shown = format == ToolFormat.GPT_OSS || reasons || (callable && format.marked());
         return new Prompt(
                 text, grammar, shown ? SpecialTokens.SHOWN : SpecialTokens.HIDDEN, () -> parser(tools, opened));
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.llama.chat.jinja.JinjaException;
 import dev.holdfast.llama.chat.jinja.JinjaTemplate;
 import java.time.Clock;
+import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,7 @@ public final class ChatTemplate {
      * @throws TemplateException if the template is wrong, or uses what is not supported here; the message names both
      */
     public static ChatTemplate parse(String source, String bosText, String eosText) {
-        return parse(source, bosText, eosText, Clock.systemDefaultZone());
+        return parse(source, bosText, eosText, Clock.system(ZoneId.systemDefault()));
     }
 
     /**

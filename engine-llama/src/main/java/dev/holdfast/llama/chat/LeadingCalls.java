@@ -104,7 +104,7 @@ final class LeadingCalls implements CallParser {
             return false;
         }
         int close = pending.indexOf("\"", quote + 1);
-        return pending.charAt(quote) != '"' || close >= 0 && !keys.contains(pending.substring(quote + 1, close));
+        return pending.charAt(quote) != '"' || (close >= 0 && !keys.contains(pending.substring(quote + 1, close)));
     }
 
     /** Passes text on without the mark, of which a part may be at the end. */

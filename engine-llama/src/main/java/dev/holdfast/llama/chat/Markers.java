@@ -25,8 +25,8 @@ record Markers(List<String> marks) {
             boolean better = at >= 0
                     && (first == null
                             || at < first.start()
-                            || at == first.start()
-                                    && mark.length() > first.mark().length());
+                            || (at == first.start()
+                                    && mark.length() > first.mark().length()));
             first = better ? new Found(at, mark) : first;
         }
         return first;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Writes messages as a template wants them. Immutable. */
@@ -37,6 +38,7 @@ final class MessageShaper {
             } else {
                 calls(copy, traits.calls());
             }
+            reasoning(copy);
             shaped.add(copy);
         }
         if (explanation != null) {
@@ -65,6 +67,23 @@ final class MessageShaper {
             }
         }
         return shaped;
+    }
+
+    /** Puts the reasoning where the template looks for it; beside both text and calls, some take none. */
+    private void reasoning(ObjectNode message) {
+        String field = traits.reasoning();
+        JsonNode given =
+                message.hasNonNull("reasoning_content") ? message.get("reasoning_content") : message.path("reasoning");
+        if (field == null || !given.isTextual()) {
+            return;
+        }
+        message.remove(List.of("reasoning_content", "reasoning"));
+        boolean crowded = field.equals("thinking")
+                && message.has("tool_calls")
+                && !text(message.path("content")).isBlank();
+        if (!crowded) {
+            message.set(field, given);
+        }
     }
 
     private static void calls(ObjectNode message, TemplateTraits.CallShape shape) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param parts whether contents must be lists of parts rather than texts
  * @param tools whether it puts tools into the prompt
  * @param fullTools whether tools must have a description and parameters
+ * @param reasoning the field of a message in which it looks for reasoning, or null
  * @param noTools what stands for no tools: an empty list if the template fails on null
  * @param calls how calls and their results must be written, or null if it cannot put them into the prompt
  */
@@ -23,6 +24,7 @@ record TemplateTraits(
         boolean parts,
         boolean tools,
         boolean fullTools,
+        @Nullable String reasoning,
         @Nullable ArrayNode noTools,
         @Nullable CallShape calls) {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -72,8 +74,19 @@ record TemplateTraits(
                 parts,
                 tools,
                 tools && !says(template, user, bare),
+                reasoning(template.source()),
                 noTools,
                 calls(template));
+    }
+
+    private static @Nullable String reasoning(String source) {
+        if (source.contains("reasoning_content")) {
+            return "reasoning_content";
+        }
+        if (source.contains(".reasoning ") || source.contains("['reasoning']") || source.contains("[\"reasoning\"]")) {
+            return "reasoning";
+        }
+        return source.contains("message.thinking") ? "thinking" : null;
     }
 
     private static @Nullable CallShape calls(ChatTemplate template) {
@@ -108,15 +121,14 @@ record TemplateTraits(
             messages.add(message("tool", NEEDLE + i).put("tool_call_id", id).put("name", "name7"));
         }
         String text = rendered(template, messages, tools("name7"));
-        boolean all = text != null
-                && text.contains("key7")
-                && !text.contains("'key7'")
-                && !text.contains("None")
-                && !text.contains("\\\"key7");
-        for (int i = 0; i < count && all; i++) {
-            all = text.contains("value7" + i) && text.contains(NEEDLE + i);
+        if (text == null || !text.contains("key7")) {
+            return false;
         }
-        return all;
+        boolean wrong = text.contains("'key7'") || text.contains("None") || text.contains("\\\"key7");
+        for (int i = 0; i < count; i++) {
+            wrong |= !text.contains("value7" + i) || !text.contains(NEEDLE + i);
+        }
+        return !wrong;
     }
 
     private static boolean says(ChatTemplate template, ArrayNode messages, @Nullable ArrayNode tools) {

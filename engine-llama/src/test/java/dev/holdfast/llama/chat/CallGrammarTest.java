@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.jspecify.annotations.Nullable;
 
 class CallGrammarTest {
     private static final ToolUse AUTO = new ToolUse.Auto();
@@ -123,8 +124,7 @@ class CallGrammarTest {
                     ? "\n"
                     : format == ToolFormat.GPT_OSS ? "" : "I look. ";
             String text = before + example(format, "weather", "{\"place\":\"Ulm\"}");
-            String captured = capture(grammar.triggers(), text);
-            assertThat(captured).as(format.name()).isNotNull();
+            String captured = Objects.requireNonNull(capture(grammar.triggers(), text), format.name());
             assertThat(new TestGrammar(grammar.text()).accepts(captured))
                     .as(format + " " + captured)
                     .isTrue();
@@ -134,7 +134,7 @@ class CallGrammarTest {
         }
     }
 
-    private static String capture(List<String> triggers, String text) {
+    private static @Nullable String capture(List<String> triggers, String text) {
         for (String trigger : triggers) {
             Matcher matcher = Pattern.compile(trigger).matcher(text);
             if (matcher.find()) {

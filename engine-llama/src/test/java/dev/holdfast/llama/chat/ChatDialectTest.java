@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.llama.schedule.GenerationRequest.SpecialTokens;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -125,6 +126,17 @@ class ChatDialectTest {
                 Dialects.GENERIC.replace("{{ m.content }}", "{% for p in m.content %}{{ p.text }}{% endfor %}");
         assertThat(prompt(template, "[{\"role\": \"user\", \"content\": \"a\"}]", new ToolUse.Auto()))
                 .contains("[system]You can call", "[user]a");
+    }
+
+    @Test
+    void earlierReasoningGoesWhereTheTemplateLooksForIt() {
+        String messages = "[{\"role\": \"user\", \"content\": \"a\"}, {\"role\": \"assistant\", \"content\": \"b\","
+                + " \"reasoning_content\": \"because\"}]";
+        for (String field : List.of("reasoning_content", "reasoning", "thinking")) {
+            String template =
+                    "{% for message in messages %}{{ message.content }}{{ message." + field + " }}{% endfor %}";
+            assertThat(prompt(template, messages, new ToolUse.None())).isEqualTo("abbecause");
+        }
     }
 
     @Test

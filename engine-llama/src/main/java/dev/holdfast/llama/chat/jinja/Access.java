@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Attributes, items and slices of values, looked up as jinja2 looks them up. Confined to one rendering. */
 final class Access {
-    private final Runtime runtime;
+    private final Rendering runtime;
 
-    Access(Runtime runtime) {
+    Access(Rendering runtime) {
         this.runtime = runtime;
     }
 
@@ -106,7 +106,8 @@ final class Access {
     /** What {@code target[start:stop:step]} gives; a bound that is None or null is left out. */
     Value slice(Value target, @Nullable Value start, @Nullable Value stop, @Nullable Value step) {
         Operators.defined(target);
-        int by = bound(step) == null ? 1 : position(step);
+        Integer given = bound(step);
+        int by = given == null ? 1 : given;
         if (by == 0) {
             throw new Failure("a slice cannot have the step 0");
         }

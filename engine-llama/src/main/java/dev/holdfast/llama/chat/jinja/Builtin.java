@@ -7,7 +7,7 @@ record Builtin(String name, String parameters, Body body) {
     /** The work of it, on the value before the bar or the dot. */
     @FunctionalInterface
     interface Body {
-        Value apply(Runtime runtime, Value subject, Arguments.Bound arguments);
+        Value apply(Rendering runtime, Value subject, Arguments.Bound arguments);
     }
 
     static void add(Map<String, Builtin> table, String names, String parameters, Body body) {
@@ -16,7 +16,7 @@ record Builtin(String name, String parameters, Body body) {
         }
     }
 
-    Value call(Runtime runtime, Value subject, Arguments arguments) {
+    Value call(Rendering runtime, Value subject, Arguments arguments) {
         return body.apply(runtime, subject, arguments.bind(name, parameters));
     }
 }

@@ -212,39 +212,45 @@ final class ExpressionParser {
     }
 
     private Node.Expr bracketed(Token token) {
-        switch (token.text()) {
-            case "(" -> {
-                if (tokens.skip(")")) {
-                    return new Node.ListOf(List.of(), true);
-                }
-                Node.Expr value = tuple(true);
-                tokens.expect(")");
-                return value;
-            }
-            case "[" -> {
-                List<Node.Expr> items = new ArrayList<>();
-                while (!tokens.skip("]")) {
-                    separate(items);
-                    if (!tokens.is("]")) {
-                        items.add(expression());
-                    }
-                }
-                return new Node.ListOf(items, false);
-            }
-            case "{" -> {
-                List<Node.Entry> entries = new ArrayList<>();
-                while (!tokens.skip("}")) {
-                    separate(entries);
-                    if (!tokens.is("}")) {
-                        Node.Expr key = expression();
-                        tokens.expect(":");
-                        entries.add(new Node.Entry(key, expression()));
-                    }
-                }
-                return new Node.DictOf(entries);
-            }
+        return switch (token.text()) {
+            case "(" -> parenthesised();
+            case "[" -> list();
+            case "{" -> dict();
             default -> throw tokens.unexpected(token);
+        };
+    }
+
+    private Node.Expr parenthesised() {
+        if (tokens.skip(")")) {
+            return new Node.ListOf(List.of(), true);
         }
+        Node.Expr value = tuple(true);
+        tokens.expect(")");
+        return value;
+    }
+
+    private Node.Expr list() {
+        List<Node.Expr> items = new ArrayList<>();
+        while (!tokens.skip("]")) {
+            separate(items);
+            if (!tokens.is("]")) {
+                items.add(expression());
+            }
+        }
+        return new Node.ListOf(items, false);
+    }
+
+    private Node.Expr dict() {
+        List<Node.Entry> entries = new ArrayList<>();
+        while (!tokens.skip("}")) {
+            separate(entries);
+            if (!tokens.is("}")) {
+                Node.Expr key = expression();
+                tokens.expect(":");
+                entries.add(new Node.Entry(key, expression()));
+            }
+        }
+        return new Node.DictOf(entries);
     }
 
     private void separate(List<?> before) {

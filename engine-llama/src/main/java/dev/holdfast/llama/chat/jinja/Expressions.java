@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Evaluates expressions. Confined to one rendering. */
 final class Expressions {
-    final Runtime runtime;
+    final Rendering runtime;
     /** The line of what was evaluated last. */
     int line = 1;
 
-    Expressions(Runtime runtime) {
+    Expressions(Rendering runtime) {
         this.runtime = runtime;
     }
 

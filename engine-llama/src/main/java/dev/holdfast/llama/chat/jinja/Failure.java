@@ -4,6 +4,7 @@ package dev.holdfast.llama.chat.jinja;
 final class Failure extends RuntimeException {
     private static final long serialVersionUID = 1;
     final JinjaException.Kind kind;
+    final String text;
 
     Failure(String message) {
         this(JinjaException.Kind.TEMPLATE, message);
@@ -12,5 +13,6 @@ final class Failure extends RuntimeException {
     Failure(JinjaException.Kind kind, String message) {
         super(message, null, false, false);
         this.kind = kind;
+        this.text = message;
     }
 }

@@ -35,7 +35,7 @@ final class Filters {
         ListFilters.addTo(ALL);
         Builtin.add(ALL, "default,d", "default_value,boolean", (run, value, with) -> {
             boolean missing =
-                    value instanceof Value.Undefined || with.flag("boolean", false) && !Operators.truth(value);
+                    value instanceof Value.Undefined || (with.flag("boolean", false) && !Operators.truth(value));
             return missing ? with.get("default_value", Value.Text.EMPTY) : value;
         });
         Builtin.add(ALL, "attr", "name!", (run, value, with) -> run.access.attribute(value, with.text("name", "")));
@@ -97,7 +97,7 @@ final class Filters {
         });
     }
 
-    private static Value soft(Runtime run, Value value) {
+    private static Value soft(Rendering run, Value value) {
         return value instanceof Value.Text ? value : Value.Text.of(run.text(value));
     }
 
@@ -212,7 +212,7 @@ final class Filters {
         });
     }
 
-    private static Printer.JsonStyle style(Runtime run, Arguments.Bound with) {
+    private static Printer.JsonStyle style(Rendering run, Arguments.Bound with) {
         String indent = switch (with.get("indent", Value.None.NONE)) {
             case Value.None none -> null;
             case Value.Text text -> text.value();

@@ -42,14 +42,14 @@ final class Globals {
     private Globals() {}
 
     /** The functions for one rendering. */
-    static Map<String, Value> of(Runtime runtime) {
+    static Map<String, Value> of(Rendering runtime) {
         Map<String, Value> globals = new LinkedHashMap<>();
         ALL.forEach((name, function) -> globals.put(
                 name, new Value.Function(name, arguments -> function.call(runtime, Value.None.NONE, arguments))));
         return globals;
     }
 
-    private static Value range(Runtime run, Arguments.Bound with) {
+    private static Value range(Rendering run, Arguments.Bound with) {
         boolean one = with.find("b") == null;
         long start = one ? 0 : with.integer("a", 0);
         long stop = one ? with.integer("a", 0) : with.integer("b", 0);
@@ -70,7 +70,7 @@ final class Globals {
     }
 
     /** What Python's {@code dict(...)} makes of the arguments. */
-    static Value.Dict dict(Runtime run, Arguments arguments) {
+    static Value.Dict dict(Rendering run, Arguments arguments) {
         Value.Dict dict = new Value.Dict(new LinkedHashMap<>());
         for (Value source : arguments.positional()) {
             if (source instanceof Value.Dict other) {

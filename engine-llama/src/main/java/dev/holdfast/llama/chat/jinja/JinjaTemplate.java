@@ -25,7 +25,7 @@ public final class JinjaTemplate {
         try {
             return new JinjaTemplate(Parser.parse(source));
         } catch (Failure failure) {
-            throw new JinjaException(failure.kind, failure.getMessage());
+            throw new JinjaException(failure.kind, failure.text);
         } catch (StackOverflowError deep) {
             throw new JinjaException(JinjaException.Kind.LIMIT, "the template nests too deeply");
         }
@@ -39,7 +39,7 @@ public final class JinjaTemplate {
      * @throws JinjaException if the template refuses the values, does not fit them, or would take too much
      */
     public String render(ObjectNode variables, Clock clock) {
-        Expressions expressions = new Expressions(new Runtime(clock));
+        Expressions expressions = new Expressions(new Rendering(clock));
         try {
             Scope globals = new Scope(null);
             Globals.of(expressions.runtime).forEach(globals::set);
@@ -50,7 +50,7 @@ public final class JinjaTemplate {
             return out.toString();
         } catch (Failure failure) {
             String where = failure.kind == JinjaException.Kind.RAISED ? "" : "line " + expressions.line + ": ";
-            throw new JinjaException(failure.kind, where + failure.getMessage());
+            throw new JinjaException(failure.kind, where + failure.text);
         } catch (StackOverflowError deep) {
             throw new JinjaException(JinjaException.Kind.LIMIT, "the template is stopped: it nests too deeply");
         }

@@ -21,7 +21,7 @@ final class ListFilters {
         groups(all);
     }
 
-    private static List<Value> items(Runtime run, Value value) {
+    private static List<Value> items(Rendering run, Value value) {
         return run.operators.iterate(value);
     }
 
@@ -73,7 +73,7 @@ final class ListFilters {
     }
 
     /** The items, none of what Python takes for false. */
-    private static List<Value> any(Runtime run, Value value) {
+    private static List<Value> any(Rendering run, Value value) {
         return Operators.truth(value) ? items(run, value) : List.of();
     }
 
@@ -92,7 +92,7 @@ final class ListFilters {
         return arguments.positional().getFirst();
     }
 
-    private static Value select(Runtime run, Value value, Arguments with, boolean attribute, boolean wanted) {
+    private static Value select(Rendering run, Value value, Arguments with, boolean attribute, boolean wanted) {
         Arguments rest = attribute ? with.after(1) : with;
         List<Value> selected = new ArrayList<>();
         for (Value item : any(run, value)) {
@@ -107,7 +107,7 @@ final class ListFilters {
         return Value.Items.generator(selected);
     }
 
-    private static Value map(Runtime run, Value value, Arguments with) {
+    private static Value map(Rendering run, Value value, Arguments with) {
         Value attribute = with.named().get("attribute");
         Value otherwise = with.named().get("default");
         List<Value> mapped = new ArrayList<>();
@@ -116,7 +116,7 @@ final class ListFilters {
                 mapped.add(run.filter(run.text(first(with, "the filter to map by")), item, with.after(1)));
             } else {
                 Value part = run.access.path(item, attribute);
-                mapped.add(otherwise == null ? part : Runtime.or(part, otherwise));
+                mapped.add(otherwise == null ? part : Rendering.or(part, otherwise));
             }
         }
         return Value.Items.generator(mapped);
@@ -158,7 +158,7 @@ final class ListFilters {
         return Value.Items.list(sorted);
     }
 
-    private static Value most(Runtime run, Value value, Arguments.Bound with, boolean largest) {
+    private static Value most(Rendering run, Value value, Arguments.Bound with, boolean largest) {
         Comparator<Value> order = order(run, with.find("attribute"), with.flag("case_sensitive", false));
         Value best = null;
         for (Value item : items(run, value)) {
@@ -170,12 +170,12 @@ final class ListFilters {
         return best == null ? new Value.Undefined("nothing has a smallest or largest item") : best;
     }
 
-    private static Comparator<Value> order(Runtime run, @Nullable Value attribute, boolean caseSensitive) {
+    private static Comparator<Value> order(Rendering run, @Nullable Value attribute, boolean caseSensitive) {
         return (left, right) -> run.operators.compare(
                 sortKey(run, left, attribute, caseSensitive), sortKey(run, right, attribute, caseSensitive));
     }
 
-    private static Value sortKey(Runtime run, Value item, @Nullable Value attribute, boolean caseSensitive) {
+    private static Value sortKey(Rendering run, Value item, @Nullable Value attribute, boolean caseSensitive) {
         run.budget.items(1);
         if (attribute instanceof Value.Text text && text.value().contains(",")) {
             List<Value> keys = new ArrayList<>();
@@ -210,7 +210,7 @@ final class ListFilters {
             Value.Items sorted = sorted(items(run, value), order(run, with.get("attribute"), false));
             for (Value item : sorted.values()) {
                 Value key = run.access.path(item, with.get("attribute"));
-                Value group = Runtime.or(key, with.get("default", key));
+                Value group = Rendering.or(key, with.get("default", key));
                 groups.computeIfAbsent(Operators.key(group), each -> new ArrayList<>())
                         .add(item);
             }

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The variable {@code loop}. Confined to one rendering. */
 final class Loop {
-    private final Runtime runtime;
+    private final Rendering runtime;
     private final List<Value> items;
     private @Nullable Value changed;
 
-    Loop(Runtime runtime, List<Value> items) {
+    Loop(Rendering runtime, List<Value> items) {
         this.runtime = runtime;
         this.items = items;
     }

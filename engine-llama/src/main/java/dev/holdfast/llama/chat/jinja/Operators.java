@@ -67,6 +67,12 @@ final class Operators {
         return !(value instanceof Value.Items || value instanceof Value.Dict || value instanceof Value.Attributes);
     }
 
+    /** Whether they are the same object, or equal and hold no other values. */
+    @SuppressWarnings("ReferenceEquality") // it is what this is about
+    static boolean same(Value left, Value right) {
+        return left == right || (plain(left) && left.equals(right));
+    }
+
     private static Failure unhashable(Value value) {
         return new Failure("a " + value.type() + " cannot be a key");
     }
@@ -116,7 +122,7 @@ final class Operators {
         } else if (left instanceof Value.Undefined) {
             equal = right instanceof Value.Undefined;
         } else {
-            equal = left == right;
+            equal = same(left, right);
         }
         budget.leave();
         return equal;
@@ -343,8 +349,8 @@ final class Operators {
         if (b.signum() == 0 && (operator.equals("//") || operator.equals("%"))) {
             throw new Failure("division by zero");
         }
-        boolean large = operator.equals("*") && a.bitLength() + b.bitLength() > MAX_BITS
-                || operator.equals("**") && (b.bitLength() > 30 || (long) a.bitLength() * b.intValue() > MAX_BITS);
+        boolean large = (operator.equals("*") && a.bitLength() + b.bitLength() > MAX_BITS)
+                || (operator.equals("**") && (b.bitLength() > 30 || (long) a.bitLength() * b.intValue() > MAX_BITS));
         if (large) {
             throw new Failure(JinjaException.Kind.LIMIT, "a number becomes too large");
         }

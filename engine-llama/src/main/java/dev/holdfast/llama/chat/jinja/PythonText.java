@@ -12,10 +12,10 @@ final class PythonText {
 
     /** Whether Python's {@code str.isspace} holds for it. */
     static boolean isSpace(int character) {
-        return character >= 9 && character <= 13
-                || character >= 0x1c && character <= 0x20
+        return (character >= 9 && character <= 13)
+                || (character >= 0x1c && character <= 0x20)
                 || character == 0x85
-                || character > 0x85 && (Character.isSpaceChar(character));
+                || (character > 0x85 && Character.isSpaceChar(character));
     }
 
     /** Strips white space, or these characters, on the sides wanted. */
@@ -102,7 +102,7 @@ final class PythonText {
         int from = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            boolean ends = c >= 10 && c <= 13 || c >= 0x1c && c <= 0x1e || c == 0x85 || c == 0x2028 || c == 0x2029;
+            boolean ends = (c >= 10 && c <= 13) || (c >= 0x1c && c <= 0x1e) || c == 0x85 || c == 0x2028 || c == 0x2029;
             if (ends) {
                 lines.add(text.substring(from, i));
                 i += c == '\r' && i + 1 < text.length() && text.charAt(i + 1) == '\n' ? 1 : 0;

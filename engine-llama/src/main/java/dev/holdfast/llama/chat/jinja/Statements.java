@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Runs statements. Confined to one rendering. */
 final class Statements {
     private final Expressions expressions;
-    private final Runtime runtime;
+    private final Rendering runtime;
 
     Statements(Expressions expressions) {
         this.expressions = expressions;

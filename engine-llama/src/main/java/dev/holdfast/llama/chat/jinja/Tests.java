@@ -39,7 +39,7 @@ final class Tests {
         is("test", value -> value instanceof Value.Text text && ALL.containsKey(text.value()));
         with("eq,equalto,==", (run, value, other) -> run.operators.equal(value, other));
         with("ne,!=", (run, value, other) -> !run.operators.equal(value, other));
-        with("sameas", (run, value, other) -> value == other || Operators.plain(value) && value.equals(other));
+        with("sameas", (run, value, other) -> Operators.same(value, other));
         with("in", (run, value, other) -> run.operators.contains(other, value));
         order("lt,lessthan,<", order -> order < 0);
         order("le,<=", order -> order <= 0);
@@ -55,7 +55,7 @@ final class Tests {
     /** Whether something holds for a value. */
     @FunctionalInterface
     interface Test {
-        boolean holds(Runtime runtime, Value value, List<Value> arguments);
+        boolean holds(Rendering runtime, Value value, List<Value> arguments);
     }
 
     private interface Plain {
@@ -63,21 +63,21 @@ final class Tests {
     }
 
     private interface OfOne {
-        boolean holds(Runtime runtime, Value value);
+        boolean holds(Rendering runtime, Value value);
     }
 
     private interface OfTwo {
-        boolean holds(Runtime runtime, Value value, Value other);
+        boolean holds(Rendering runtime, Value value, Value other);
     }
 
     private static boolean sequence(Value value) {
         return value instanceof Value.Text
                 || value instanceof Value.Dict
                 || value instanceof Value.Undefined
-                || value instanceof Value.Items items && items.indexed();
+                || (value instanceof Value.Items items && items.indexed());
     }
 
-    private static boolean divisible(Runtime run, Value value, Value by) {
+    private static boolean divisible(Rendering run, Value value, Value by) {
         return !Operators.truth(run.operators.arithmetic("%", value, by));
     }
 

@@ -82,17 +82,17 @@ final class TextMethods {
             String separator = with.text("sep");
             int most = with.integer("maxsplit", -1);
             run.budget.search(text(value), with.text("sep", ""));
-            return Runtime.texts(
+            return Rendering.texts(
                     separator == null
                             ? PythonText.words(text(value), most)
                             : PythonText.split(text(value), separator, most));
         });
         Builtin.add(ALL, "rsplit", "sep!,maxsplit", (run, value, with) -> {
             run.budget.search(text(value), with.text("sep", ""));
-            return Runtime.texts(
+            return Rendering.texts(
                     PythonText.splitRight(text(value), with.text("sep", ""), with.integer("maxsplit", -1)));
         });
-        Builtin.add(ALL, "splitlines", "", (run, value, with) -> Runtime.texts(PythonText.lines(text(value))));
+        Builtin.add(ALL, "splitlines", "", (run, value, with) -> Rendering.texts(PythonText.lines(text(value))));
         Builtin.add(ALL, "partition", "sep!", (run, value, with) -> {
             run.budget.search(text(value), with.text("sep", ""));
             List<String> parts = PythonText.split(text(value), with.text("sep", ""), 1);
@@ -179,7 +179,7 @@ final class TextMethods {
     }
 
     /** Python's {@code str.replace}; the first so many, or all if negative. */
-    static String replace(Runtime run, String text, String old, String by, int count) {
+    static String replace(Rendering run, String text, String old, String by, int count) {
         run.budget.search(text, old);
         if (!old.isEmpty()) {
             List<String> parts = PythonText.split(text, old, count);

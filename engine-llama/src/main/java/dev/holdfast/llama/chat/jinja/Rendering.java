@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Objects;
 
 /** What one rendering works with. Confined. */
-final class Runtime {
+final class Rendering {
     final Budget budget = new Budget();
     final Printer printer = new Printer(budget);
     final Operators operators = new Operators(budget, printer);
     final Access access = new Access(this);
     final Clock clock;
 
-    Runtime(Clock clock) {
+    Rendering(Clock clock) {
         this.clock = clock;
     }
 
