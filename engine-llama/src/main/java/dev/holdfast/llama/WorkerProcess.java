@@ -44,15 +44,15 @@ final class WorkerProcess {
 
     private WorkerProcess(Process process, Start start, DoubleConsumer progress) {
         this.process = process;
-        read(start.model() + "-out", process.getInputStream(), line -> said(line, progress));
+        var unusedOut = read(start.model() + "-out", process.getInputStream(), line -> said(line, progress));
         WorkerLog log = new WorkerLog(start.log(), LARGEST_LOG);
         CompletableFuture<Void> silent =
                 read(start.model() + "-log", process.getErrorStream(), line -> complained(line, log));
-        silent.whenComplete((done, failed) -> log.close());
+        var unusedClosed = silent.whenComplete((done, failed) -> log.close());
         this.ended = process.onExit()
                 .thenCompose(gone -> silent.completeOnTimeout(null, LAST_LINES_SECONDS, TimeUnit.SECONDS)
                         .thenApply(done -> Obituary.of(gone.exitValue(), lastWords, killedFor, ready.isDone())));
-        ended.thenAccept(how -> ready.completeExceptionally(new IllegalStateException(how.reason())));
+        var unusedTold = ended.thenAccept(how -> ready.completeExceptionally(new IllegalStateException(how.reason())));
     }
 
     /**
