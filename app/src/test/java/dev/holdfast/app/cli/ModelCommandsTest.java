@@ -176,7 +176,8 @@ class ModelCommandsTest {
         run("add", file.toString(), "--name", "small");
         assertThat(run("show", "small")).isZero();
         assertThat(out.toString())
-                .contains("digest:        sha256:" + Digest.of(Files.readAllBytes(file)).hex())
+                .contains("digest:        sha256:"
+                        + Digest.of(Files.readAllBytes(file)).hex())
                 .contains("source:        " + file)
                 .contains("licence:       mit")
                 .contains("architecture:  llama")
@@ -211,7 +212,9 @@ class ModelCommandsTest {
     void mistakesHaveAMessageAndAnExitCode() throws IOException {
         Path broken = Files.writeString(folder.resolve("broken.gguf"), "GGUF");
         assertThat(run("add", broken.toString())).isEqualTo(1);
-        assertThat(err.toString()).contains("holdfast: broken.gguf: the file ends early").doesNotContain("\tat ");
+        assertThat(err.toString())
+                .contains("holdfast: broken.gguf: the file ends early")
+                .doesNotContain("\tat ");
         assertThat(run("show", "nothing")).isEqualTo(1);
         assertThat(err.toString()).contains("there is no model and no file nothing");
         assertThat(run("add", "hf:nonsense")).isEqualTo(2);
