@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.llama.schedule.KvTree.Match;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -105,7 +105,7 @@ class KvMemoryTest {
         private final int count;
         private final String[] salts;
         private final List<KvSequence> running = new ArrayList<>();
-        private final Map<Object, Integer> used = new IdentityHashMap<>();
+        private final Map<Object, Integer> used = new HashMap<>();
         private int now;
 
         Model(int count, Random random) {
@@ -213,12 +213,7 @@ class KvMemoryTest {
             for (int i = 0; i < many && oldest(expected) >= 0; i++) {
                 List<Object> victim = expected.get(oldest(expected));
                 victim.removeLast();
-                boolean shared = !victim.isEmpty()
-                        && expected.stream()
-                                .anyMatch(other -> other != victim
-                                        && other.size() >= victim.size()
-                                        && other.get(victim.size() - 1) == victim.getLast());
-                if (shared) {
+                if (!victim.isEmpty() && holders(expected, victim.getLast()) > 1) {
                     victim.clear();
                 }
             }
@@ -228,19 +223,25 @@ class KvMemoryTest {
             }
         }
 
+        private static long holders(List<List<Object>> cells, Object cell) {
+            return cells.stream().filter(held -> held.contains(cell)).count();
+        }
+
         /** The cached sequence whose last cell was not used for the longest time; -1 if there is none. */
         private int oldest(List<List<Object>> cells) {
             int oldest = -1;
             for (int id = 0; id < count; id++) {
                 if (!runs(id)
                         && !cells.get(id).isEmpty()
-                        && (oldest < 0
-                                || used.get(cells.get(id).getLast())
-                                        < used.get(cells.get(oldest).getLast()))) {
+                        && (oldest < 0 || lastUse(cells.get(id)) < lastUse(cells.get(oldest)))) {
                     oldest = id;
                 }
             }
             return oldest;
+        }
+
+        private int lastUse(List<Object> cells) {
+            return used.getOrDefault(cells.getLast(), 0);
         }
 
         private int longest(String salt, int[] tokens, int limit) {

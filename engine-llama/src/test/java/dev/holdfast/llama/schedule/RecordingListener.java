@@ -2,6 +2,7 @@ package dev.holdfast.llama.schedule;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,10 @@ class RecordingListener implements GenerationListener {
 
     int[] tokens() {
         return tokens.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    GenerationStats stats() {
+        return Objects.requireNonNull(stats, "it has not ended");
     }
 
     boolean over() {

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +29,16 @@ class ReferenceDecoder implements Decoder {
     private int computed;
     private int largest;
 
-    /** A cell: what it holds, and a hash of all before it and itself. */
-    private record Cell(int token, long hash) {}
+    /** A cell: what it holds, and a hash of all before it and itself. Equal to itself alone. */
+    private static final class Cell {
+        private final int token;
+        private final long hash;
+
+        Cell(int token, long hash) {
+            this.token = token;
+            this.hash = hash;
+        }
+    }
 
     ReferenceDecoder(DecoderLimits limits) {
         this.limits = limits;
@@ -76,16 +83,16 @@ class ReferenceDecoder implements Decoder {
 
     /** Cells in use, each counted once. */
     int used() {
-        Set<Cell> cells = Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<Cell> cells = new HashSet<>();
         sequences.forEach(cells::addAll);
         return cells.size();
     }
 
     int[] content(int sequence) {
-        return sequences.get(sequence).stream().mapToInt(Cell::token).toArray();
+        return sequences.get(sequence).stream().mapToInt(cell -> cell.token).toArray();
     }
 
-    /** The identities of a sequence's cells. */
+    /** A sequence's cells. */
     List<?> cells(int sequence) {
         return sequences.get(sequence);
     }
@@ -209,7 +216,7 @@ class ReferenceDecoder implements Decoder {
     }
 
     private void check(boolean holds, String what) {
-        if (!holds || closed || Thread.currentThread() != owner) {
+        if (!holds || closed || !Thread.currentThread().equals(owner)) {
             throw new AssertionError(closed ? "closed" : holds ? "the wrong thread" : what);
         }
     }

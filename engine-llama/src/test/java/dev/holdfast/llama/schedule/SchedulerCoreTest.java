@@ -20,7 +20,7 @@ class SchedulerCoreTest {
         scheduler.toTheEnd();
         scheduler.assertComplete(first);
         assertThat(first.heard().reason).isEqualTo(FinishReason.LENGTH);
-        assertThat(first.heard().stats).isEqualTo(new GenerationStats(10, 0, 5, 0));
+        assertThat(first.heard().stats()).isEqualTo(new GenerationStats(10, 0, 5, 0));
         assertThat(scheduler.decoder.computed()).isEqualTo(14);
 
         Sent second = scheduler.send(prompt(0, 10), 5);
@@ -142,7 +142,7 @@ class SchedulerCoreTest {
         scheduler.toTheEnd();
         scheduler.assertComplete(worse);
         scheduler.assertComplete(equal);
-        assertThat(worse.heard().stats.preemptions()).isEqualTo(1);
+        assertThat(worse.heard().stats().preemptions()).isEqualTo(1);
     }
 
     @Test
@@ -174,8 +174,8 @@ class SchedulerCoreTest {
         scheduler.toTheEnd();
         scheduler.assertComplete(best);
         scheduler.assertComplete(worst);
-        assertThat(worst.heard().stats.preemptions()).isEqualTo(1);
-        assertThat(best.heard().stats.preemptions()).isZero();
+        assertThat(worst.heard().stats().preemptions()).isEqualTo(1);
+        assertThat(best.heard().stats().preemptions()).isZero();
     }
 
     @Test
@@ -196,8 +196,8 @@ class SchedulerCoreTest {
         scheduler.toTheEnd();
         scheduler.assertComplete(first);
         scheduler.assertComplete(second);
-        assertThat(first.heard().stats.preemptions()).isZero();
-        assertThat(second.heard().stats.preemptions()).isPositive();
+        assertThat(first.heard().stats().preemptions()).isZero();
+        assertThat(second.heard().stats().preemptions()).isPositive();
     }
 
     @Test
@@ -210,7 +210,7 @@ class SchedulerCoreTest {
         int drawn = paused.drawn();
         scheduler.toTheEnd();
         scheduler.assertComplete(other);
-        assertThat(other.heard().stats.preemptions()).isZero();
+        assertThat(other.heard().stats().preemptions()).isZero();
         assertThat(paused.drawn()).isEqualTo(drawn);
         paused.generation().resume();
         scheduler.toTheEnd();
@@ -228,7 +228,7 @@ class SchedulerCoreTest {
         paused.generation().resume();
         scheduler.toTheEnd();
         scheduler.assertComplete(paused);
-        assertThat(paused.heard().stats.preemptions()).isZero();
+        assertThat(paused.heard().stats().preemptions()).isZero();
     }
 
     @Test
@@ -269,10 +269,11 @@ class SchedulerCoreTest {
     void aPromptThatCannotFitIsRefusedWithBothNumbers() {
         Sent sent = scheduler.send(prompt(0, 60), 1);
         scheduler.step();
-        GenerationFailure.TooLong failure = (GenerationFailure.TooLong) sent.heard().failure;
-        assertThat(failure.promptTokens()).isEqualTo(60);
-        assertThat(failure.limitTokens()).isEqualTo(60);
-        assertThat(failure.message()).contains("60");
+        assertThat(sent.heard().failure).isInstanceOfSatisfying(GenerationFailure.TooLong.class, failure -> {
+            assertThat(failure.promptTokens()).isEqualTo(60);
+            assertThat(failure.limitTokens()).isEqualTo(60);
+            assertThat(failure.message()).contains("60");
+        });
     }
 
     @Test
@@ -343,8 +344,7 @@ class SchedulerCoreTest {
         Sent sent = scheduler.send(request(prompt(0, 5), 20, new SamplingSettings.Grammar("", List.of())));
         Sent other = scheduler.send(prompt(0, 5), 20);
         scheduler.toTheEnd();
-        assertThat(sent.heard().failure).isInstanceOf(GenerationFailure.Refused.class);
-        assertThat(sent.heard().failure.message()).isEqualTo("The grammar is empty.");
+        assertThat(sent.heard().failure).isEqualTo(new GenerationFailure.Refused("The grammar is empty."));
         scheduler.assertComplete(other);
     }
 }

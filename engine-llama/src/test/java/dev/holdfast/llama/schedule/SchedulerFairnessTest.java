@@ -49,7 +49,7 @@ class SchedulerFairnessTest {
         List<Long> byPriority = sent.stream()
                 .map(Sent::request)
                 .sorted(Comparator.comparingInt(GenerationRequest::priority)
-                        .thenComparing(request -> request.sampling().seed()))
+                        .thenComparingLong(request -> request.sampling().seed()))
                 .map(request -> request.sampling().seed())
                 .toList();
         assertThat(scheduler.decoder.seeds()).isEqualTo(byPriority);
@@ -75,7 +75,7 @@ class SchedulerFairnessTest {
             scheduler.step();
         }
         scheduler.assertComplete(oldest);
-        assertThat(oldest.heard().stats.preemptions()).isZero();
+        assertThat(oldest.heard().stats().preemptions()).isZero();
     }
 
     private static ManualScheduler scheduler(int kvTokens, int maxRunning) {

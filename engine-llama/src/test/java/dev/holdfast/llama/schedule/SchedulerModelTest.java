@@ -201,7 +201,7 @@ class SchedulerModelTest {
                                     GenerationFailure.QueueFull.class);
                 }
             }
-            assertThat(listener.stats.outputTokens()).isEqualTo(drawn.length);
+            assertThat(listener.stats().outputTokens()).isEqualTo(drawn.length);
         }
     }
 

@@ -42,6 +42,7 @@ class SchedulerTest {
             for (int t = 0; t < 8; t++) {
                 Random random = new Random(t);
                 threads.add(Thread.ofPlatform().name("caller-" + t).start(() -> {
+                    List<Generation> paused = new ArrayList<>();
                     for (int i = 0; i < 100; i++) {
                         GenerationRequest request =
                                 request(prompt(random.nextInt(3), 1 + random.nextInt(40)), 1 + random.nextInt(10));
@@ -52,12 +53,12 @@ class SchedulerTest {
                             case 0 -> generation.cancel();
                             case 1 -> {
                                 generation.pause();
-                                Thread.yield();
-                                generation.resume();
+                                paused.add(generation);
                             }
                             default -> {}
                         }
                     }
+                    paused.forEach(Generation::resume);
                 }));
             }
             for (Thread thread : threads) {
