@@ -67,7 +67,7 @@ public final class LlamaModel implements AutoCloseable {
     private static MemorySegment params(LlamaLibrary library, ModelSource source, Progress progress, Arena arena) {
         Struct params = new Struct(library.calls().model().defaults(arena), Layouts.MODEL_PARAMS)
                 .set("n_gpu_layers", source.gpuLayers())
-                .set("split_mode", source.splitMode().ordinal())
+                .set("split_mode", source.splitMode().code)
                 .set("load_mode", loadMode(source))
                 .set("main_gpu", source.mainGpu())
                 .set("use_extra_bufts", source.repack())

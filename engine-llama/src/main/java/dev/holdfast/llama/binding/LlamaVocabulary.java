@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** The tokens of a model; usable until the model is closed. Thread-safe. The bytes of all tokens are read once, at load. */
@@ -67,8 +68,8 @@ public final class LlamaVocabulary implements Vocabulary {
         }
         for (byte part : text) {
             if (missing.get(part & 0xff)) {
-                throw new IllegalArgumentException(
-                        String.format("The model has no token for a part of the text, the byte 0x%02X.", part));
+                throw new IllegalArgumentException("The model has no token for a part of the text, the byte 0x"
+                        + HexFormat.of().toHexDigits(part) + ".");
             }
         }
     }
@@ -98,12 +99,11 @@ public final class LlamaVocabulary implements Vocabulary {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         checkBytes(bytes);
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment utf8 = arena.allocate(bytes.length + 1L);
-            MemorySegment.copy(bytes, 0, utf8, JAVA_BYTE, 0, bytes.length);
+            MemorySegment utf8 = arena.allocateFrom(JAVA_BYTE, bytes);
             int capacity = bytes.length + 8;
             while (true) {
                 MemorySegment tokens = arena.allocate(JAVA_INT, capacity);
-                int count = calls.tokenize(handle, utf8, bytes.length, tokens, capacity, addSpecial, parseSpecial);
+                int count = calls.tokenize(handle, utf8, tokens, addSpecial, parseSpecial);
                 if (count >= 0) {
                     return tokens.asSlice(0, 4L * count).toArray(JAVA_INT);
                 }

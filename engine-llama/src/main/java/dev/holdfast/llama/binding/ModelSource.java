@@ -40,12 +40,18 @@ public record ModelSource(
     /** How a model is divided among several GPUs. */
     public enum SplitMode {
         /** All on one. */
-        NONE,
+        NONE(0),
         /** By layers. */
-        LAYER,
+        LAYER(1),
         /** By rows of the matrices. */
-        ROW,
+        ROW(2),
         /** By tensors, computed in parallel. */
-        TENSOR
+        TENSOR(3);
+
+        final int code;
+
+        SplitMode(int code) {
+            this.code = code;
+        }
     }
 }

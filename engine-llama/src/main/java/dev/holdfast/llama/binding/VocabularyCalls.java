@@ -49,6 +49,7 @@ final class VocabularyCalls {
         }
     }
 
+<<<<<<< HEAD
     /** Writes tokens; returns their count, or minus the capacity needed. */
     int tokenize(
             MemorySegment vocabulary,
@@ -58,8 +59,19 @@ final class VocabularyCalls {
             int capacity,
             boolean addSpecial,
             boolean parseSpecial) {
+=======
+    /** Writes the tokens of a text, both of the length of their segments; returns their count, or minus the room needed. */
+    int tokenize(
+            MemorySegment vocabulary,
+            MemorySegment text,
+            MemorySegment tokens,
+            boolean addSpecial,
+            boolean parseSpecial) {
+        int length = (int) text.byteSize();
+        int room = (int) (tokens.byteSize() / INT.byteSize());
+>>>>>>> binding
         try {
-            return (int) tokenize.invokeExact(vocabulary, text, length, tokens, capacity, addSpecial, parseSpecial);
+            return (int) tokenize.invokeExact(vocabulary, text, length, tokens, room, addSpecial, parseSpecial);
         } catch (Throwable e) {
             throw Symbols.thrown(e);
         }

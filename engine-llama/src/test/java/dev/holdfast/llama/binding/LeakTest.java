@@ -28,7 +28,7 @@ class LeakTest extends NativeTest {
     private static void use(Path file, int times) {
         for (int i = 0; i < times; i++) {
             try (LlamaModel model = load(file)) {
-                try (LlamaDecoder decoder = model.decoder(ContextSettings.of(4096, 4096, 8, 256, 2));
+                try (LlamaDecoder decoder = model.decoder(ContextSettings.of(4096, 4096, 8, 256, 1));
                         LlamaEmbedder embedder = model.embedder(64, 1)) {
                     feed(decoder, 0, 0, range(TinyModels.FIRST_BYTE, 200));
                     for (int j = 0; j < 20; j++) {

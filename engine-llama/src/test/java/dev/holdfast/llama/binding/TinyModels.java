@@ -3,6 +3,7 @@ package dev.holdfast.llama.binding;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 
@@ -124,7 +125,7 @@ final class TinyModels {
         types[BEGIN] = 3;
         types[END] = 3;
         for (int i = 0; i < 256; i++) {
-            tokens.add(String.format("<0x%02X>", i));
+            tokens.add("<0x" + HexFormat.of().withUpperCase().toHexDigits((byte) i) + ">");
             types[FIRST_BYTE + i] = 6;
         }
         tokens.addAll(TEXTS);
