@@ -68,15 +68,15 @@ final class PartialFile implements AutoCloseable {
         return Files.exists(part) ? Files.size(part) : 0;
     }
 
-    /** Opens what is there of a file, or begins it. */
-    static PartialFile open(Path target, RemoteFile remote) throws IOException {
+    /** Opens what is there of a file, which counts as done, or begins it. */
+    static PartialFile open(Path target, RemoteFile remote, RateMeter meter) throws IOException {
         PartialFile file = new PartialFile(target);
         Version known = file.readState();
         if (known == null || !isPartOf(known, remote)) {
             file.clear();
         } else {
             file.version = known;
-            file.digestWhatIsThere();
+            file.digestWhatIsThere(remote.name(), meter);
         }
         return file;
     }
@@ -174,12 +174,14 @@ final class PartialFile implements AutoCloseable {
         }
     }
 
-    private void digestWhatIsThere() throws IOException {
+    private void digestWhatIsThere(String name, RateMeter meter) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(1 << 20);
         channel.position(0);
         while (channel.read(buffer) >= 0) {
-            length += buffer.flip().remaining();
+            int count = buffer.flip().remaining();
             digest.update(buffer);
+            length += count;
+            meter.advance("reading", name, count);
             buffer.clear();
         }
     }

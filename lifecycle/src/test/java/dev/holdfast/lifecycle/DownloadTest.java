@@ -31,22 +31,22 @@ class DownloadTest {
 
     private Fixture fixture;
     private HostileServer server;
+    private Function<Request, Reply> script = request -> Reply.of(500);
     private final AtomicInteger calls = new AtomicInteger();
 
     @BeforeEach
-    void begin() {
+    void begin() throws IOException {
         fixture = new Fixture(folder.resolve("models"));
+        server = new HostileServer(request -> script.apply(request));
     }
 
     @AfterEach
     void closeServer() {
-        if (server != null) {
-            server.close();
-        }
+        server.close();
     }
 
-    private void serve(Function<Request, Reply> script) throws IOException {
-        server = new HostileServer(script);
+    private void serve(Function<Request, Reply> next) {
+        script = next;
     }
 
     private AddRequest request() {
@@ -283,7 +283,6 @@ class DownloadTest {
 
     @Test
     void aServerThatIsNotThereIsNamed() throws IOException {
-        serve(request -> Reply.of(200));
         URI gone = server.address();
         server.close();
         AddRequest request = AddRequest.of(new Origin.WebFile(gone.resolve("/a.gguf")));

@@ -161,9 +161,8 @@ final class HostileServer implements AutoCloseable {
 
     private static void answer(OutputStream out, Reply reply) throws IOException, InterruptedException {
         StringBuilder head = new StringBuilder("HTTP/1.1 " + reply.status + " Whatever\r\nConnection: close\r\n");
-        reply.headers
-                .forEach((name, value) ->
-                        head.append(name).append(": ").append(value).append("\r\n"));
+        reply.headers.forEach(
+                (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
         out.write(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
         out.write(reply.body);
         out.flush();

@@ -54,7 +54,9 @@ final class ModelAdd extends ModelCommand {
 
     @Override
     void work(ModelStore store) throws IOException {
-        Digest digest = sha256 == null ? null : new Digest(sha256.toLowerCase(Locale.ROOT).replace("sha256:", ""));
+        Digest digest = sha256 == null
+                ? null
+                : new Digest(sha256.toLowerCase(Locale.ROOT).replace("sha256:", ""));
         AddRequest request = new AddRequest(Origin.parse(source), name, link, digest);
         ProgressBar bar = new ProgressBar(console);
         StoredModel model;
@@ -74,7 +76,8 @@ final class ModelAdd extends ModelCommand {
     private void report(StoredModel model, ModelFacts facts) {
         PrintWriter out = console.out();
         out.println("Added " + console.bold(model.name()) + ": " + facts.architecture() + ", "
-                + count(facts.parameters()) + " parameters, " + facts.quantisation().label() + ", "
+                + count(facts.parameters()) + " parameters, "
+                + facts.quantisation().label() + ", "
                 + size(model.bytes()) + ", licence "
                 + Console.printable(model.licence() == null ? "not given" : model.licence()));
         if (facts.chatTemplate() == null) {

@@ -69,7 +69,8 @@ final class ModelCommands {
         }
 
         private void table(List<StoredModel> models) {
-            Table table = new Table("NAME", "ARCHITECTURE", "PARAMETERS", "QUANTISATION", "SIZE", "CONTEXT", "LICENCE", "SOURCE");
+            Table table = new Table(
+                    "NAME", "ARCHITECTURE", "PARAMETERS", "QUANTISATION", "SIZE", "CONTEXT", "LICENCE", "SOURCE");
             for (StoredModel model : models) {
                 String licence = model.licence() == null ? "" : model.licence();
                 try {
@@ -114,10 +115,15 @@ final class ModelCommands {
                 throw new CommandFailure(
                         ExitCode.FAILED, "there is no model " + name + "; 'holdfast models list' shows all");
             }
-            String freed = model.map(known -> known.linked() ? "; " + known.file() + " stays" : ", " + size(known.bytes()))
+            String freed = model.map(
+                            known -> known.linked() ? "; " + known.file() + " stays" : ", " + size(known.bytes()))
                     .orElse("");
             if (json) {
-                console.out().println(AdminClient.JSON.createObjectNode().put("removed", name).toPrettyString());
+                console.out()
+                        .println(AdminClient.JSON
+                                .createObjectNode()
+                                .put("removed", name)
+                                .toPrettyString());
             } else {
                 console.out().println("Removed " + name + freed);
             }

@@ -30,7 +30,8 @@ final class ModelJson {
 
     /** What the store knows. */
     static ObjectNode stored(StoredModel model) {
-        ObjectNode json = AdminClient.JSON.createObjectNode()
+        ObjectNode json = AdminClient.JSON
+                .createObjectNode()
                 .put("name", model.name())
                 .put("source", model.source())
                 .put("revision", model.revision())
@@ -39,10 +40,11 @@ final class ModelJson {
                 .put("linked", model.linked())
                 .put("bytes", model.bytes());
         ArrayNode files = json.putArray("files");
-        model.files().forEach(file -> files.addObject()
-                .put("path", file.path().toString())
-                .put("bytes", file.bytes())
-                .put("sha256", file.sha256().hex()));
+        model.files()
+                .forEach(file -> files.addObject()
+                        .put("path", file.path().toString())
+                        .put("bytes", file.bytes())
+                        .put("sha256", file.sha256().hex()));
         return json;
     }
 

@@ -48,7 +48,8 @@ final class ModelShow extends ModelCommand {
         Path path = stored == null ? Path.of(model) : stored.file();
         if (stored == null && !Files.exists(path)) {
             throw new CommandFailure(
-                    ExitCode.FAILED, "there is no model and no file " + model + "; 'holdfast models list' shows all models");
+                    ExitCode.FAILED,
+                    "there is no model and no file " + model + "; 'holdfast models list' shows all models");
         }
         GgufFile file = Gguf.read(path);
         ModelFacts facts = ModelFacts.of(file);
@@ -79,13 +80,20 @@ final class ModelShow extends ModelCommand {
         line("architecture", facts.architecture());
         line("model", facts.name());
         line("parameters", count(facts.parameters()));
-        line("quantisation", String.format(
-                Locale.ROOT, "%s, mostly %s, %.2f bits for each parameter",
-                facts.quantisation().label(), facts.quantisation().type(), weights * 8.0 / facts.parameters()));
+        line(
+                "quantisation",
+                String.format(
+                        Locale.ROOT,
+                        "%s, mostly %s, %.2f bits for each parameter",
+                        facts.quantisation().label(),
+                        facts.quantisation().type(),
+                        weights * 8.0 / facts.parameters()));
         line("weights", size(weights));
         line("context", facts.contextTrained() + " tokens");
-        line("layers", shape.layers() + " of " + shape.embedding() + ", " + shape.heads() + " heads, "
-                + shape.kvHeads() + " for keys and values of " + shape.keyLength());
+        line(
+                "layers",
+                shape.layers() + " of " + shape.embedding() + ", " + shape.heads() + " heads, " + shape.kvHeads()
+                        + " for keys and values of " + shape.keyLength());
         line("experts", shape.experts() == 0 ? null : shape.experts() + ", " + shape.expertsUsed() + " for each token");
         line("cache", cache(facts.cache()));
         line("tokenizer", tokenizer(facts.tokenizer()));
@@ -112,7 +120,8 @@ final class ModelShow extends ModelCommand {
         }
         text.append(", ").append(tokenizer.tokens()).append(" tokens");
         Map<String, Long> special = new TreeMap<>(tokenizer.special());
-        special.forEach((name, number) -> text.append(", ").append(name).append(' ').append(number));
+        special.forEach(
+                (name, number) -> text.append(", ").append(name).append(' ').append(number));
         return text.toString();
     }
 
@@ -144,6 +153,7 @@ final class ModelShow extends ModelCommand {
     private void line(String name, @Nullable String value) {
         Optional.ofNullable(value)
                 .ifPresent(text -> console.out()
-                        .println(name + ":" + " ".repeat(NAME_WIDTH - name.length()) + Console.printable(text).replace('\n', ' ')));
+                        .println(name + ":" + " ".repeat(NAME_WIDTH - name.length())
+                                + Console.printable(text).replace('\n', ' ')));
     }
 }

@@ -31,12 +31,12 @@ final class ProgressBar implements Progress.Listener {
             console.err().flush();
             drawn = true;
         } else {
-            long step = progress.total() > 0
-                    ? progress.done() * 10 / progress.total()
-                    : progress.done() / STEP_OF_UNKNOWN;
+            long step =
+                    progress.total() > 0 ? progress.done() * 10 / progress.total() : progress.done() / STEP_OF_UNKNOWN;
             if (step > lastStep) {
                 lastStep = step;
-                console.err().println(progress.step() + " " + Console.printable(progress.file()) + ": " + numbers(progress));
+                console.err()
+                        .println(progress.step() + " " + Console.printable(progress.file()) + ": " + numbers(progress));
                 console.err().flush();
             }
         }
@@ -70,11 +70,15 @@ final class ProgressBar implements Progress.Listener {
         StringBuilder text = new StringBuilder(size(progress.done()));
         if (progress.total() > 0) {
             text.append(" of ").append(size(progress.total()));
-            text.append(", ").append(Math.min(100, progress.done() * 100 / progress.total())).append(" %");
+            text.append(", ")
+                    .append(Math.min(100, progress.done() * 100 / progress.total()))
+                    .append(" %");
         }
         text.append(", ").append(size((long) progress.bytesPerSecond())).append("/s");
         Duration left = progress.left();
-        return left == null ? text.toString() : text.append(", ").append(clock(left)).append(" left").toString();
+        return left == null
+                ? text.toString()
+                : text.append(", ").append(clock(left)).append(" left").toString();
     }
 
     private static String size(long bytes) {
