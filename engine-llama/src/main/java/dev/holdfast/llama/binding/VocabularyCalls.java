@@ -49,17 +49,6 @@ final class VocabularyCalls {
         }
     }
 
-<<<<<<< HEAD
-    /** Writes tokens; returns their count, or minus the capacity needed. */
-    int tokenize(
-            MemorySegment vocabulary,
-            MemorySegment text,
-            int length,
-            MemorySegment tokens,
-            int capacity,
-            boolean addSpecial,
-            boolean parseSpecial) {
-=======
     /** Writes the tokens of a text, both of the length of their segments; returns their count, or minus the room needed. */
     int tokenize(
             MemorySegment vocabulary,
@@ -69,7 +58,6 @@ final class VocabularyCalls {
             boolean parseSpecial) {
         int length = (int) text.byteSize();
         int room = (int) (tokens.byteSize() / INT.byteSize());
->>>>>>> binding
         try {
             return (int) tokenize.invokeExact(vocabulary, text, length, tokens, room, addSpecial, parseSpecial);
         } catch (Throwable e) {
