@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.llama.schedule.FinishReason;
 import dev.holdfast.llama.schedule.SamplingSettings;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,8 +24,12 @@ class ToolsAndReasoningTest {
         worker.close();
     }
 
-    private SamplingSettings.Grammar grammar() throws InterruptedException {
+    private SamplingSettings.@Nullable Grammar maybeGrammar() throws InterruptedException {
         return worker.queue.next().request.sampling().grammar();
+    }
+
+    private SamplingSettings.Grammar grammar() throws InterruptedException {
+        return Objects.requireNonNull(maybeGrammar());
     }
 
     @Test
@@ -71,7 +77,7 @@ class ToolsAndReasoningTest {
         worker.chat(TOOLS + ",\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"weather\"}}");
         assertThat(grammar().text()).contains("weather");
         worker.chat(TOOLS + ",\"tool_choice\":\"none\"");
-        assertThat(grammar()).isNull();
+        assertThat(maybeGrammar()).isNull();
     }
 
     @Test
