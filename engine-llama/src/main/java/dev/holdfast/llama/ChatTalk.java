@@ -5,33 +5,30 @@ import dev.holdfast.llama.binding.LlamaVocabulary;
 import dev.holdfast.llama.chat.ChatDialect;
 import dev.holdfast.llama.chat.ChatTemplate;
 import dev.holdfast.llama.chat.TemplateException;
+import dev.holdfast.llama.worker.ServedModel;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * How a model file says its model is talked to. Immutable.
- *
- * @param dialect by its chat template, or null if there is none that can be used
- * @param problem why there is none; empty if there is
- */
-record ChatTalk(@Nullable ChatDialect dialect, String problem) {
+/** Finds out how a model is talked to. Stateless. */
+final class ChatTalk {
     private static final Logger LOG = LoggerFactory.getLogger(ChatTalk.class);
 
-    static ChatTalk of(LlamaModel model) {
+    private ChatTalk() {}
+
+    static ServedModel.Chat of(LlamaModel model) {
         String template = model.chatTemplate();
         if (template == null) {
-            return new ChatTalk(null, "This model has no chat template.");
+            return new ServedModel.Chat(null, "This model has no chat template.");
         }
         LlamaVocabulary vocabulary = model.vocabulary();
         try {
             String begin = text(vocabulary, vocabulary.begin());
             String end = text(vocabulary, vocabulary.end());
-            return new ChatTalk(ChatDialect.of(ChatTemplate.parse(template, begin, end)), "");
+            return new ServedModel.Chat(ChatDialect.of(ChatTemplate.parse(template, begin, end)), "");
         } catch (TemplateException unusable) {
             LOG.warn("Chats are refused: {}", unusable.getMessage());
-            return new ChatTalk(null, String.valueOf(unusable.getMessage()));
+            return new ServedModel.Chat(null, String.valueOf(unusable.getMessage()));
         }
     }
 

@@ -54,8 +54,8 @@ final class LoadedModel implements AutoCloseable {
         LlamaLibrary library =
                 LlamaLibrary.load(settings.library() == null ? LlamaLibrary.folder() : settings.library());
         progress.at(0.05, "reading the model");
-        LlamaModel model = LlamaModel.load(
-                library, source, part -> progress.at(0.05 + FILE_PART * part, "reading the model"));
+        LlamaModel model =
+                LlamaModel.load(library, source, part -> progress.at(0.05 + FILE_PART * part, "reading the model"));
         try {
             progress.at(0.96, "preparing its memory");
             return open(model, settings, nanoTime);
@@ -186,7 +186,6 @@ final class LoadedModel implements AutoCloseable {
             int contextTokens,
             @Nullable Scheduler scheduler,
             @Nullable VectorQueue vectors) {
-        ChatTalk chat = ChatTalk.of(model);
         ModelFileIdentity identity = ModelFileIdentity.of(settings.model());
         Map<String, Object> meta = new LinkedHashMap<>();
         meta.put("n_vocab", model.vocabulary().size());
@@ -201,8 +200,7 @@ final class LoadedModel implements AutoCloseable {
                 contextTokens,
                 model.vocabulary(),
                 scheduler,
-                chat.dialect(),
-                chat.problem(),
+                ChatTalk.of(model),
                 vectors,
                 vectors == null ? null : new Pairs(model),
                 meta);

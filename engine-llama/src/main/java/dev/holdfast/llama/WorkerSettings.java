@@ -50,8 +50,8 @@ public record WorkerSettings(
             }
             if (!isLoopback(host) && (tls == null || key.isEmpty())) {
                 throw new IllegalArgumentException("Other machines reach the address " + host
-                        + ", so the worker needs a key and TLS: set HOLDFAST_WORKER_KEY, --tls-certificate and --tls-key,"
-                        + " or listen on 127.0.0.1.");
+                        + ", so the worker needs a key and TLS: set HOLDFAST_WORKER_KEY, --tls-certificate and"
+                        + " --tls-key, or listen on 127.0.0.1.");
             }
         }
 

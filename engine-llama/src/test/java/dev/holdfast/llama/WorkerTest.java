@@ -35,8 +35,9 @@ class WorkerTest {
     private static final JsonMapper MAPPER = new JsonMapper();
     private static final Path ROOT = Path.of(System.getProperty("holdfast.root"));
     private static final String SCHEMA = """
-            {"type":"object","properties":{"city":{"type":"string","maxLength":12},"n":{"type":"integer","minimum":0,
-            "maximum":99},"ok":{"type":"boolean"}},"required":["city","n","ok"],"additionalProperties":false}""";
+        {"type":"object","properties":{"city":{"type":"string","maxLength":12},"n":{"type":"integer","minimum":0,
+        "maximum":99},"ok":{"type":"boolean"}},"required":["city","n","ok"],"additionalProperties":false}\
+        """;
 
     private final List<String> progress = new ArrayList<>();
     private final Worker worker = Worker.start(settings(ROOT.resolve("demo-model/demo.gguf")), progress::add);
@@ -198,7 +199,7 @@ class WorkerTest {
         JsonNode answer = chat(
                 "What is the weather in Oslo?",
                 ",\"max_tokens\":200,\"tool_choice\":\"required\",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"weather\","
-                        + "\"parameters\":" + SCHEMA + "}}]");
+                    + "\"parameters\":" + SCHEMA + "}}]");
         JsonNode call = answer.at("/choices/0/message/tool_calls/0/function");
         assertThat(call.at("/name").asText()).as(answer.toString()).isEqualTo("weather");
         assertThat(MAPPER.readTree(call.at("/arguments").asText()).has("city")).isTrue();

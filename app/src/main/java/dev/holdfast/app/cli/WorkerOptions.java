@@ -48,7 +48,8 @@ final class WorkerOptions {
                 names = "--context",
                 paramLabel = "N",
                 description =
-                        "The most tokens of a prompt and its answer (default: what the model was trained for, 8192 at most).")
+                        "The most tokens of a prompt and its answer (default: what the model was trained for, 8192 at"
+                                + " most).")
         private int context;
 
         @Option(

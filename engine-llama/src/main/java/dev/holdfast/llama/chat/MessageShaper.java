@@ -72,7 +72,8 @@ final class MessageShaper {
     /** Puts the reasoning where the template looks for it; beside both text and calls, some take none. */
     private void reasoning(ObjectNode message) {
         String field = traits.reasoning();
-        JsonNode given = message.hasNonNull("reasoning_content") ? message.get("reasoning_content") : message.path("reasoning");
+        JsonNode given =
+                message.hasNonNull("reasoning_content") ? message.get("reasoning_content") : message.path("reasoning");
         if (field == null || !given.isTextual()) {
             return;
         }

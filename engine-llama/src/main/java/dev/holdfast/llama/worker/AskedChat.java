@@ -35,7 +35,8 @@ record AskedChat(
         if (format != null && tools.callable()) {
             throw Refusal.unsupported(
                     "response_format",
-                    "'response_format' and 'tools' cannot be used together; set 'tool_choice' to \"none\" or leave one out.");
+                    "'response_format' and 'tools' cannot be used together; set 'tool_choice' to \"none\" or leave one"
+                            + " out.");
         }
         return new AskedChat(generation, messages, tools, format, extras(fields, specials));
     }

@@ -39,15 +39,12 @@ final class Exchange {
     }
 
     private static boolean isSafe(String id) {
-        return id.length() <= MAX_ID
-                && !id.isEmpty()
-                && id.chars()
-                        .allMatch(c -> c >= 'a' && c <= 'z'
-                                || c >= 'A' && c <= 'Z'
-                                || c >= '0' && c <= '9'
-                                || c == '-'
-                                || c == '_'
-                                || c == '.');
+        return !id.isEmpty() && id.length() <= MAX_ID && id.chars().allMatch(Exchange::isSafe);
+    }
+
+    private static boolean isSafe(int c) {
+        boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        return letter || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
     }
 
     private static String fresh() {

@@ -30,33 +30,32 @@ final class Exposition {
         return this;
     }
 
-    Exposition value(double value) {
-        return line("", "", value);
+    Exposition value(long value) {
+        return line("", "", Long.toString(value));
     }
 
-    Exposition value(String label, String labelValue, double value) {
-        return line("", "," + label + "=\"" + escaped(labelValue) + "\"", value);
+    Exposition share(double value) {
+        return line("", "", Double.toString(value));
     }
 
-    private Exposition line(String suffix, String more, double value) {
+    Exposition value(String label, String labelValue, long value) {
+        return line("", "," + label + "=\"" + escaped(labelValue) + "\"", Long.toString(value));
+    }
+
+    private Exposition line(String suffix, String more, String value) {
         out.append(name).append(suffix).append('{').append(labels).append(more).append("} ");
-        if (value == Math.rint(value) && Math.abs(value) < 1e15) {
-            out.append((long) value);
-        } else {
-            out.append(value);
-        }
-        out.append('\n');
+        out.append(value).append('\n');
         return this;
     }
 
     void histogram(String metric, String help, DurationHistogram histogram) {
         begin(metric, help, "histogram");
         for (int i = 0; i < histogram.bounds(); i++) {
-            line("_bucket", ",le=\"" + histogram.upperSeconds(i) + "\"", histogram.atMost(i));
+            line("_bucket", ",le=\"" + histogram.upperSeconds(i) + "\"", Long.toString(histogram.atMost(i)));
         }
-        long all = histogram.atMost(histogram.bounds());
+        String all = Long.toString(histogram.atMost(histogram.bounds()));
         line("_bucket", ",le=\"+Inf\"", all);
-        line("_sum", "", histogram.sumSeconds());
+        line("_sum", "", Double.toString(histogram.sumSeconds()));
         line("_count", "", all);
     }
 

@@ -57,9 +57,9 @@ final class Planner {
     }
 
     private ChatDialect dialect() {
-        ChatDialect dialect = model.chat();
+        ChatDialect dialect = model.chat().dialect();
         if (dialect == null) {
-            throw Refusal.unsupported("messages", model.noChat() + " Use /v1/completions with a 'prompt'.");
+            throw Refusal.unsupported("messages", model.chat().problem() + " Use /v1/completions with a 'prompt'.");
         }
         return dialect;
     }

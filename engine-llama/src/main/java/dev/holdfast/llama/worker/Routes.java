@@ -72,7 +72,7 @@ final class Routes {
     private void route(Exchange exchange) {
         HttpServerRequest request = exchange.request();
         String path = request.path() == null ? "" : request.path();
-        boolean get = request.method() == HttpMethod.GET || request.method() == HttpMethod.HEAD;
+        boolean get = HttpMethod.GET.equals(request.method()) || HttpMethod.HEAD.equals(request.method());
         if (path.equals("/health")) {
             require(get, GET);
             health(exchange);
@@ -85,7 +85,7 @@ final class Routes {
             require(get, GET);
             page.accept(exchange);
         } else if (work != null) {
-            require(request.method() == HttpMethod.POST, POST);
+            require(HttpMethod.POST.equals(request.method()), POST);
             Services services = services();
             BodyReader.read(exchange, parts.vertx(), parts.settings(), body -> start(work, services, body, exchange));
         } else if (path.startsWith(MODEL)) {

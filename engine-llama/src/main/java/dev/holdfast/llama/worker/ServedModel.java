@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param contextTokens the most tokens of a prompt and its answer
  * @param vocabulary its tokens
  * @param queue takes requests to generate, or null if it does not generate
- * @param chat how it is talked to, or null if it has none
- * @param noChat why there is none; empty if there is
+ * @param chat how it is talked to
  * @param vectors makes embeddings and scores, or null if it does not
  * @param pairs joins pairs for scores, or null if it makes none
  * @param meta facts for the list of models
@@ -28,8 +27,7 @@ public record ServedModel(
         int contextTokens,
         Vocabulary vocabulary,
         @Nullable GenerationQueue queue,
-        @Nullable ChatDialect chat,
-        String noChat,
+        Chat chat,
         @Nullable VectorQueue vectors,
         @Nullable PairTokens pairs,
         Map<String, Object> meta) {
@@ -37,4 +35,12 @@ public record ServedModel(
     public ServedModel {
         meta = Map.copyOf(meta);
     }
+
+    /**
+     * How a model is talked to. Immutable.
+     *
+     * @param dialect by its chat template, or null if there is none that can be used
+     * @param problem why there is none; empty if there is
+     */
+    public record Chat(@Nullable ChatDialect dialect, String problem) {}
 }

@@ -107,7 +107,7 @@ final class WorkerMetrics {
         page.gauge("vllm:num_requests_waiting", "Generations that wait.").value(status.waiting());
         int kept = status.kvTokensUsed() - status.kvTokensCached();
         page.gauge("vllm:kv_cache_usage_perc", "The share of KV memory that running generations hold, 0 to 1.")
-                .value(status.kvTokens() == 0 ? 0 : (double) kept / status.kvTokens());
+                .share(status.kvTokens() == 0 ? 0 : (double) kept / status.kvTokens());
         page.counter("vllm:prefix_cache_queries_total", "Prompt tokens looked up in the prefix cache.")
                 .value(totals.cacheQueries());
         page.counter("vllm:prefix_cache_hits_total", "Those found there.").value(totals.cacheHits());

@@ -113,7 +113,11 @@ class LeavingTest {
                 1000,
                 10,
                 new HttpSettings.Timeouts(
-                        Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMillis(100), Duration.ofSeconds(1)));
+                        Duration.ofMinutes(1),
+                        Duration.ofMinutes(1),
+                        Duration.ofMinutes(1),
+                        Duration.ofMillis(100),
+                        Duration.ofSeconds(1)));
         try (WorkerFixture impatient = new WorkerFixture(hasty);
                 RawClient client = new RawClient(impatient.server.address())) {
             impatient.serve();
@@ -175,7 +179,11 @@ class LeavingTest {
                 1000,
                 10,
                 new HttpSettings.Timeouts(
-                        Duration.ofMillis(100), Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofSeconds(1)));
+                        Duration.ofMillis(100),
+                        Duration.ofMinutes(1),
+                        Duration.ofMinutes(1),
+                        Duration.ofMinutes(1),
+                        Duration.ofSeconds(1)));
         try (WorkerFixture impatient = new WorkerFixture(hasty);
                 RawClient client = new RawClient(impatient.server.address())) {
             client.send("GET /health HTTP/1.1\r\nHost: x\r\n\r\n");

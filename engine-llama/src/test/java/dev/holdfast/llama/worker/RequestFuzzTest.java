@@ -20,22 +20,24 @@ class RequestFuzzTest {
     private static final JsonMapper MAPPER = new JsonMapper();
     private static final ChatDialect DIALECT = WorkerFixture.dialect();
     private static final String CHAT = """
-            {"model":"m","messages":[{"role":"system","content":"s"},{"role":"user","content":[{"type":"text","text":"t"}]},
-            {"role":"assistant","content":null,"tool_calls":[{"id":"c","type":"function","function":{"name":"f","arguments":"{}"}}]},
-            {"role":"tool","tool_call_id":"c","content":"r"}],"temperature":0.5,"top_p":0.9,"top_k":3,"min_p":0.1,"n":2,
-            "seed":1,"stop":["a"],"stop_token_ids":[1],"max_tokens":5,"logprobs":true,"top_logprobs":2,
-            "logit_bias":{"1":2},"presence_penalty":1,"frequency_penalty":1,"repetition_penalty":1.1,"ignore_eos":false,
-            "stream":true,"stream_options":{"include_usage":true,"continuous_usage_stats":true},
-            "tools":[{"type":"function","function":{"name":"f","description":"d","parameters":{"type":"object",
-            "properties":{"a":{"type":"string","enum":["x"]}},"required":["a"]},"strict":true}}],
-            "tool_choice":{"type":"function","function":{"name":"f"}},"parallel_tool_calls":true,
-            "response_format":{"type":"text"},"chat_template_kwargs":{"enable_thinking":true},
-            "documents":[{"title":"t","text":"x"}],"cache_salt":"s","priority":1,"user":"u"}""";
+        {"model":"m","messages":[{"role":"system","content":"s"},{"role":"user","content":[{"type":"text","text":"t"}]},
+        {"role":"assistant","content":null,"tool_calls":[{"id":"c","type":"function","function":{"name":"f","arguments":"{}"}}]},
+        {"role":"tool","tool_call_id":"c","content":"r"}],"temperature":0.5,"top_p":0.9,"top_k":3,"min_p":0.1,"n":2,
+        "seed":1,"stop":["a"],"stop_token_ids":[1],"max_tokens":5,"logprobs":true,"top_logprobs":2,
+        "logit_bias":{"1":2},"presence_penalty":1,"frequency_penalty":1,"repetition_penalty":1.1,"ignore_eos":false,
+        "stream":true,"stream_options":{"include_usage":true,"continuous_usage_stats":true},
+        "tools":[{"type":"function","function":{"name":"f","description":"d","parameters":{"type":"object",
+        "properties":{"a":{"type":"string","enum":["x"]}},"required":["a"]},"strict":true}}],
+        "tool_choice":{"type":"function","function":{"name":"f"}},"parallel_tool_calls":true,
+        "response_format":{"type":"text"},"chat_template_kwargs":{"enable_thinking":true},
+        "documents":[{"title":"t","text":"x"}],"cache_salt":"s","priority":1,"user":"u"}\
+        """;
     private static final String SCHEMA = """
-            {"model":"m","prompt":["a",[1,2]],"echo":true,"logprobs":3,"response_format":{"type":"json_schema","json_schema":
-            {"name":"n","strict":true,"schema":{"type":"object","properties":{"a":{"type":"array","items":{"anyOf":
-            [{"type":"integer","minimum":3},{"$ref":"#/$defs/x"}]},"maxItems":3}},"$defs":{"x":{"type":"string",
-            "pattern":"^a+$"}},"required":["a"],"additionalProperties":false}}}}""";
+        {"model":"m","prompt":["a",[1,2]],"echo":true,"logprobs":3,"response_format":{"type":"json_schema","json_schema":
+        {"name":"n","strict":true,"schema":{"type":"object","properties":{"a":{"type":"array","items":{"anyOf":
+        [{"type":"integer","minimum":3},{"$ref":"#/$defs/x"}]},"maxItems":3}},"$defs":{"x":{"type":"string",
+        "pattern":"^a+$"}},"required":["a"],"additionalProperties":false}}}}\
+        """;
     private static final String[] VALUES = {
         "null",
         "true",
@@ -58,7 +60,7 @@ class RequestFuzzTest {
     };
 
     private static ServedModel model() {
-        return new ServedModel("m", "fp", 0, 4096, new ByteVocabulary(), null, DIALECT, "", null, null, Map.of());
+        return new ServedModel("m", "fp", 0, 4096, new ByteVocabulary(), null, new ServedModel.Chat(DIALECT, ""), null, null, Map.of());
     }
 
     private static void plan(byte[] body, boolean chat) {

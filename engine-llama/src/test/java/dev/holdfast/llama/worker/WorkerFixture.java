@@ -51,8 +51,7 @@ final class WorkerFixture implements AutoCloseable {
                 200,
                 new ByteVocabulary(),
                 queue,
-                chat,
-                "This model has no chat template.",
+                new ServedModel.Chat(chat, chat == null ? "This model has no chat template." : ""),
                 vectors,
                 (query, document) -> new ByteVocabulary().tokenize(query + "|" + document, true, false),
                 Map.of("n_vocab", 260));
@@ -60,17 +59,17 @@ final class WorkerFixture implements AutoCloseable {
 
     /** Marks messages by their roles; tools are called in the form of Hermes. */
     private static final String TEMPLATE = """
-            {{- bos_token }}
-            {%- if tools %}<tools>{% for tool in tools %}{{ tool | tojson }}{% endfor %}</tools>{% endif -%}
-            {%- for message in messages -%}
-            {%- if message.content == "REFUSE" %}{{ raise_exception("Roles must alternate.") }}{% endif -%}
-            [{{ message.role }}]{{ message.content }}
-            {%- for call in message.tool_calls or [] -%}
-            <tool_call>{"name": "{{ call.function.name }}", "arguments": {{ call.function.arguments | tojson }}}</tool_call>
-            {%- endfor -%}
-            {%- endfor -%}
-            {%- if add_generation_prompt %}<|assistant|>{% if enable_thinking %}<think>{% endif %}{% endif -%}
-            """;
+        {{- bos_token }}
+        {%- if tools %}<tools>{% for tool in tools %}{{ tool | tojson }}{% endfor %}</tools>{% endif -%}
+        {%- for message in messages -%}
+        {%- if message.content == "REFUSE" %}{{ raise_exception("Roles must alternate.") }}{% endif -%}
+        [{{ message.role }}]{{ message.content }}
+        {%- for call in message.tool_calls or [] -%}
+        <tool_call>{"name": "{{ call.function.name }}", "arguments": {{ call.function.arguments | tojson }}}</tool_call>
+        {%- endfor -%}
+        {%- endfor -%}
+        {%- if add_generation_prompt %}<|assistant|>{% if enable_thinking %}<think>{% endif %}{% endif -%}
+        """;
 
     static ChatDialect dialect() {
         AtomicInteger calls = new AtomicInteger();

@@ -149,8 +149,8 @@ final class Lexer {
                 throw JinjaException.at(line, "a tag has no end '" + closing + "'");
             }
             char first = source.charAt(at);
-            boolean signed =
-                    (first == '-' || (first == '+' && end == Token.Type.BLOCK_END)) && source.startsWith(closing, at + 1);
+            boolean signed = (first == '-' || (first == '+' && end == Token.Type.BLOCK_END))
+                    && source.startsWith(closing, at + 1);
             if (open == 0 && (signed || source.startsWith(closing, at))) {
                 add(end, "");
                 boolean trims = end == Token.Type.BLOCK_END && !signed;

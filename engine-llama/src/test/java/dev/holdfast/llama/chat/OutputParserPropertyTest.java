@@ -11,7 +11,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-class OutputParserProperties {
+class OutputParserPropertyTest {
     private static final List<ChatDialect.Prompt> PROMPTS = List.of(ToolFormat.values()).stream()
             .flatMap(format -> List.of("{}", "{\"think\": true}").stream()
                     .map(extras ->
