@@ -37,8 +37,8 @@ import java.util.regex.Pattern;
 
 /** Local models whose worker is a {@link FakeWorker} in a real process. */
 final class LocalHarness implements AutoCloseable {
-    static final Path DEMO =
-            Path.of(System.getProperty("holdfast.root", ".."), "demo-model", "demo.gguf").toAbsolutePath();
+    static final Path DEMO = Path.of(System.getProperty("holdfast.root", ".."), "demo-model", "demo.gguf")
+            .toAbsolutePath();
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Pattern PROCESS = Pattern.compile("process (\\d+)");

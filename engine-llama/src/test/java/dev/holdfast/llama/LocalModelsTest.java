@@ -19,8 +19,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,8 +62,7 @@ class LocalModelsTest {
         byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(LocalHarness.DEMO));
         try (LocalHarness harness = new LocalHarness(folder)) {
             InferenceEngine engine = harness.open(AT_START);
-            until(() -> engine.condition()
-                    .endsWith("SHA-256 " + HexFormat.of().formatHex(digest)));
+            until(() -> engine.condition().endsWith("SHA-256 " + HexFormat.of().formatHex(digest)));
         }
     }
 
@@ -81,6 +83,32 @@ class LocalModelsTest {
             LocalHarness.Chat next = harness.chat(engine, "hi");
             assertThat(next.completed()).isTrue();
             assertThat(next.process()).isNotEqualTo(first);
+        }
+    }
+
+    @Test
+    @Tag("slow")
+    @Timeout(300)
+    void every_request_ends_however_often_workers_are_killed() {
+        try (LocalHarness harness = new LocalHarness(folder)) {
+            InferenceEngine engine = harness.open(load(LocalLoad.When.START, 1000, LONG));
+            for (int round = 0; round < 30; round++) {
+                long worker = harness.chat(engine, "hi").process();
+                List<LocalHarness.Chat> chats = new ArrayList<>();
+                for (int i = 0; i < 20; i++) {
+                    chats.add(harness.chat(engine, i % 2 == 0 ? "hi" : "forever"));
+                    if (i == 10) {
+                        kill(worker);
+                    }
+                }
+                for (int i = 0; i < 20; i += 2) {
+                    assertThat(await(chats.get(i).end)).isNotEmpty();
+                }
+                for (int i = 1; i < 20; i += 2) {
+                    await(chats.get(i).first);
+                    await(chats.get(i).call).cancel();
+                }
+            }
         }
     }
 

@@ -111,7 +111,14 @@ class SupervisionDecisionsTest {
         assertThat(WorkerSays.read("ready http://127.0.0.1:4711"))
                 .isEqualTo(new WorkerSays.Ready(URI.create("http://127.0.0.1:4711")));
         for (String other : List.of(
-                "", "progress", "progress x", "progress -1", "ready", "ready http://evil.example:80", "ready ::", "hi")) {
+                "",
+                "progress",
+                "progress x",
+                "progress -1",
+                "ready",
+                "ready http://evil.example:80",
+                "ready ::",
+                "hi")) {
             assertThat(WorkerSays.read(other)).as(other).isEqualTo(new WorkerSays.Unknown());
         }
     }
@@ -136,10 +143,19 @@ class SupervisionDecisionsTest {
     @Test
     void the_worker_gets_no_secret_but_its_own() {
         Map<String, String> ours = Map.of(
-                "PATH", "/bin", "LC_ALL", "C", "CUDA_VISIBLE_DEVICES", "0", "HOLDFAST_ADMIN_KEY", "a", "PGPASSWORD", "b");
+                "PATH",
+                "/bin",
+                "LC_ALL",
+                "C",
+                "CUDA_VISIBLE_DEVICES",
+                "0",
+                "HOLDFAST_ADMIN_KEY",
+                "a",
+                "PGPASSWORD",
+                "b");
         assertThat(WorkerArguments.environment(ours, "k"))
-                .containsExactlyInAnyOrderEntriesOf(Map.of(
-                        "PATH", "/bin", "LC_ALL", "C", "CUDA_VISIBLE_DEVICES", "0", WorkerArguments.KEY, "k"));
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of("PATH", "/bin", "LC_ALL", "C", "CUDA_VISIBLE_DEVICES", "0", WorkerArguments.KEY, "k"));
     }
 
     @Test

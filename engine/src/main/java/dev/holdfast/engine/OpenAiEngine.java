@@ -54,7 +54,9 @@ public final class OpenAiEngine implements InferenceEngine {
         this.writer = new RequestWriter(settings);
         HttpClientOptions options = clientOptions(settings);
         this.clients = new LoopClients(
-                loops, settings.connections(), share -> vertx.httpClientBuilder()
+                loops,
+                settings.connections(),
+                share -> vertx.httpClientBuilder()
                         .with(options)
                         .with(poolOptions(share))
                         .withConnectHandler(connection -> connection.exceptionHandler(alsoFailsItsCalls -> {}))

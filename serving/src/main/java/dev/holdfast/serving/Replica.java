@@ -121,7 +121,11 @@ final class Replica {
         if (failure.status() == 0 && failure.retryable()) {
             outUntil = nanoTime.getAsLong() + health.backOff().toNanos();
             if (failures.incrementAndGet() == health.failures()) {
-                LOG.warn("engine {} is out for {}: {} connection failures", place(), health.backOff(), health.failures());
+                LOG.warn(
+                        "engine {} is out for {}: {} connection failures",
+                        place(),
+                        health.backOff(),
+                        health.failures());
             }
         }
     }

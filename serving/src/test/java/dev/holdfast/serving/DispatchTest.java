@@ -25,7 +25,8 @@ class DispatchTest {
         bench.engine("a").last().complete();
         assertThat(heavy.events).hasSize(2).last().isEqualTo(new StreamEvent.Completed());
         assertThat(model.replicas())
-                .containsExactly(new ReplicaStatus("http://a", true, 0, 0, ""), new ReplicaStatus("http://b", true, 2, 2, ""));
+                .containsExactly(
+                        new ReplicaStatus("http://a", true, 0, 0, ""), new ReplicaStatus("http://b", true, 2, 2, ""));
     }
 
     @Test

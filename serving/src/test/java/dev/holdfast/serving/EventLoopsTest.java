@@ -33,7 +33,8 @@ class EventLoopsTest {
 
     @Test
     void nobodyIsForgottenInALineSharedByEventLoops() throws InterruptedException {
-        try (Models models = new Models(vertx, Bench.HEALTH, LabelFormat.STANDARD, (model, settings) -> new EchoEngine())) {
+        try (Models models =
+                new Models(vertx, Bench.HEALTH, LabelFormat.STANDARD, (model, settings) -> new EchoEngine())) {
             models.reconfigure(List.of(Bench.model("m", Bench.bounds(2, LOOPS * PER_LOOP), "a", "b")));
             ServedModel model = models.all().getFirst();
             for (int i = 0; i < LOOPS; i++) {

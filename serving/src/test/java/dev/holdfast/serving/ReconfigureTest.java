@@ -28,7 +28,8 @@ class ReconfigureTest {
         assertThat(bench.engine("a")).isSameAs(kept);
         assertThat(kept.closed).isFalse();
         assertThat(after.replicas())
-                .containsExactly(new ReplicaStatus("http://c", true, 0, 0, ""), new ReplicaStatus("http://a", true, 1, 9, ""));
+                .containsExactly(
+                        new ReplicaStatus("http://c", true, 0, 0, ""), new ReplicaStatus("http://a", true, 1, 9, ""));
         kept.last().complete();
         assertThat(caller.terminals()).isEqualTo(1);
         assertThat(after.replicas().getLast().inFlight()).isZero();

@@ -13,7 +13,7 @@ import java.time.Duration;
 /** A client of a platform, which names its requests. Thread-safe. */
 final class Client implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

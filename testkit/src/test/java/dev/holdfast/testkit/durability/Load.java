@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * that came whole. Thread-safe.
  */
 final class Load implements AutoCloseable {
-    private static final int DEADLINE_SECONDS = 30;
+    private static final int DEADLINE_SECONDS = 90;
 
     private final String name;
     private final Client client;
