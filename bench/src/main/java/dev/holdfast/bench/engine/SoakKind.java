@@ -9,6 +9,8 @@ enum SoakKind {
     SHORT,
     /** A prompt of hundreds of tokens. */
     LONG,
+    /** A short prompt, a long answer: several of them outgrow the memory. */
+    GROW,
     /** A chat that begins as many others do. */
     CHAT,
     /** The caller leaves within the answer. */
@@ -49,6 +51,7 @@ enum SoakKind {
                         prompts,
                         200 + random.nextInt(context - 300),
                         "\"max_tokens\":" + (1 + random.nextInt(40)));
+            case GROW -> completion(random, prompts, 20, "\"ignore_eos\":true,\"max_tokens\":" + context / 2);
             case CHAT -> Ask.post("/v1/chat/completions", chat(random, END + (1 + random.nextInt(60))));
             case LEAVE ->
                 completion(random, prompts, 30, "\"ignore_eos\":true,\"max_tokens\":200")
@@ -105,7 +108,7 @@ enum SoakKind {
     /** Whether that is what must become of it. */
     boolean expects(Outcome outcome) {
         return switch (this) {
-            case SHORT, LONG, CHAT, STOP, SLOW, LOGPROBS ->
+            case SHORT, LONG, GROW, CHAT, STOP, SLOW, LOGPROBS ->
                 outcome.well() && outcome.finishes().size() == 1;
             case MANY -> outcome.well() && outcome.finishes().equals(List.of("length", "length", "length"));
             case LEAVE, LEAVE_EARLY ->
