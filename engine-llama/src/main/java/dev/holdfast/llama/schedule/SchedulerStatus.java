@@ -1,0 +1,34 @@
+package dev.holdfast.llama.schedule;
+
+/**
+ * A snapshot of the scheduler. Totals count from its start.
+ *
+ * @param running generations with a sequence
+ * @param waiting generations without one
+ * @param kvTokensUsed cells of KV memory in use, cached ones included
+ * @param kvTokensCached those of them that only the prefix cache holds
+ * @param kvTokens all cells
+ * @param totals what was done so far
+ */
+public record SchedulerStatus(
+        int running, int waiting, int kvTokensUsed, int kvTokensCached, int kvTokens, Totals totals) {
+    /**
+     * Totals since the start.
+     *
+     * @param steps batches run
+     * @param promptTokens prompt tokens computed
+     * @param outputTokens tokens drawn
+     * @param cacheQueries prompt tokens looked up in the prefix cache
+     * @param cacheHits those found there
+     * @param preemptions sequences that lost their memory
+     * @param evictedTokens cells that the cache gave up
+     */
+    public record Totals(
+            long steps,
+            long promptTokens,
+            long outputTokens,
+            long cacheQueries,
+            long cacheHits,
+            long preemptions,
+            long evictedTokens) {}
+}
