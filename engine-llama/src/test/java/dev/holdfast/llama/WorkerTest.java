@@ -200,7 +200,7 @@ class WorkerTest {
         JsonNode answer = chat(
                 "What is the weather in Oslo?",
                 ",\"max_tokens\":200,\"tool_choice\":\"required\",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"weather\","
-                    + "\"parameters\":" + SCHEMA + "}}]");
+                        + "\"parameters\":" + SCHEMA + "}}]");
         JsonNode call = answer.at("/choices/0/message/tool_calls/0/function");
         assertThat(call.at("/name").asText()).as(answer.toString()).isEqualTo("weather");
         assertThat(MAPPER.readTree(call.at("/arguments").asText()).has("city")).isTrue();

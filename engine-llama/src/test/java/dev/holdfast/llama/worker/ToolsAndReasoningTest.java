@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class ToolsAndReasoningTest {
     private static final String TOOLS =
             ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"weather\",\"parameters\":"
-                + "{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"}},\"required\":[\"city\"]}}}]";
+                    + "{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"}},\"required\":[\"city\"]}}}]";
     private static final String CALL =
             "<tool_call>{\"name\": \"weather\", \"arguments\": {\"city\": \"Oslo\"}}</tool_call>";
     private final WorkerFixture worker = WorkerFixture.serving();
@@ -86,8 +86,8 @@ class ToolsAndReasoningTest {
         worker.post(
                 "/v1/chat/completions",
                 "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"},{\"role\":\"assistant\",\"content\":null,\"tool_calls\":["
-                    + "{\"id\":\"c1\",\"type\":\"function\",\"function\":{\"name\":\"weather\",\"arguments\":\"{\\\"city\\\":\\\"Oslo\\\"}\"}}]},"
-                    + "{\"role\":\"tool\",\"tool_call_id\":\"c1\",\"content\":\"rain\"}]}");
+                        + "{\"id\":\"c1\",\"type\":\"function\",\"function\":{\"name\":\"weather\",\"arguments\":\"{\\\"city\\\":\\\"Oslo\\\"}\"}}]},"
+                        + "{\"role\":\"tool\",\"tool_call_id\":\"c1\",\"content\":\"rain\"}]}");
         assertThat(ByteVocabulary.text(worker.queue.next().request.prompt()))
                 .contains("[assistant]")
                 .contains("Oslo")
