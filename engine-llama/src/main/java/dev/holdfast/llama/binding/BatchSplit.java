@@ -13,7 +13,7 @@ final class BatchSplit {
     /** Larger batches are never split. */
     static final int LARGEST = 15;
 
-    private static final double WEIGHT = 0.25;
+    private static final double SLOWER = 0.1;
     private static final double CLEARLY = 0.95;
     private static final int RETRY = 256;
     private static final int ENOUGH = 3;
@@ -48,9 +48,13 @@ final class BatchSplit {
         return (since == 0) != faster;
     }
 
-    /** Takes the time of a batch that was not split, or of one token of one that was. */
+    /**
+     * Takes the time of a batch that was not split, or of one token of one that was. A faster time counts at once and a slower
+     * one little, because what is measured is also how busy the machine is.
+     */
     void took(int size, long time) {
-        nanos[size] = measured[size] == 0 ? time : nanos[size] + WEIGHT * (time - nanos[size]);
+        boolean faster = measured[size] == 0 || time < nanos[size];
+        nanos[size] = faster ? time : nanos[size] + SLOWER * (time - nanos[size]);
         measured[size] = Math.min(measured[size] + 1, ENOUGH);
     }
 }
