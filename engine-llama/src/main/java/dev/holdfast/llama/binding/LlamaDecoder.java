@@ -66,8 +66,7 @@ public final class LlamaDecoder implements Decoder {
                 settings.sequences(),
                 batchTokens,
                 tryOut(settings.sequences()) && !model.isRecurrent());
-        splits = limits.canTruncate()
-                && model.library().devices().stream().allMatch(LlamaLibrary.Device::cpu);
+        splits = limits.canTruncate() && model.library().devices().stream().allMatch(LlamaLibrary.Device::cpu);
     }
 
     static LlamaDecoder open(LlamaModel model, ContextSettings settings) {
@@ -277,6 +276,7 @@ public final class LlamaDecoder implements Decoder {
      * thread, also after {@link #close}. Works between the parts of a computation, within milliseconds on a processor; not
      * on GPUs, and not for models whose memory cannot be cut, since what the batch left in it could not be removed.
      */
+    @Override
     public void interrupt() {
         if (limits.canTruncate()) {
             interrupt.raise();
