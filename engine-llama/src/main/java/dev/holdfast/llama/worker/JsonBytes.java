@@ -46,11 +46,13 @@ final class JsonBytes {
     }
 
     /** ASCII text as it is. */
-    @SuppressWarnings("deprecation") // the fastest way for ASCII, and right for it
     JsonBytes raw(String ascii) {
-        room(ascii.length());
-        ascii.getBytes(0, ascii.length(), bytes, size);
-        size += ascii.length();
+        int length = ascii.length();
+        room(length);
+        for (int i = 0; i < length; i++) {
+            bytes[size + i] = (byte) ascii.charAt(i);
+        }
+        size += length;
         return this;
     }
 
