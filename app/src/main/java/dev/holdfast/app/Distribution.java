@@ -62,8 +62,7 @@ final class Distribution {
                 "-Dfile.encoding=UTF-8"));
         String cache = System.getProperty(WORKER_CACHE, "");
         if (!cache.isEmpty()) {
-            java.addAll(
-                    List.of("-XX:AOTCache=" + cache, "-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTReplayTraining"));
+            java.addAll(List.of("-XX:AOTCache=" + cache, "-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTReplayTraining"));
         }
         String libraries = System.getProperty(NATIVE, "");
         if (!libraries.isEmpty()) {

@@ -41,7 +41,8 @@ public record HoldfastSettings(
         @Setting(
                 value = "The models and the engines that run them. If nothing is said, the demo model that comes with"
                         + " Holdfast; []: none.",
-                byDefault = "[{name: demo, clearance: internal, max_output_tokens: 512, engines: [{local: {file: demo}}]}]")
+                byDefault =
+                        "[{name: demo, clearance: internal, max_output_tokens: 512, engines: [{local: {file: demo}}]}]")
         List<ModelSettings> models,
 
         @Setting(

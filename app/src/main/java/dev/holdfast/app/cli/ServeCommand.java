@@ -14,8 +14,9 @@ import picocli.CommandLine.Option;
 /** Runs the platform until SIGTERM or SIGINT. */
 @Command(
         name = "serve",
-        description = "Runs the platform. Prints one line 'ready http://HOST:PORT' when it can serve and its local models are"
-                + " loaded.",
+        description =
+                "Runs the platform. Prints one line 'ready http://HOST:PORT' when it can serve and its local models are"
+                        + " loaded.",
         footer = {
             "",
             "SIGTERM and SIGINT stop it gracefully, SIGHUP reads the configuration again.",

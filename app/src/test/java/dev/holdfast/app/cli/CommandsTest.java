@@ -385,8 +385,8 @@ class CommandsTest {
     void serveIsReadyWhenItsModelsAreLoadedAndStopsWhileTheyLoad() throws Exception {
         warm = new CompletableFuture<>();
         Path file = Files.writeString(folder.resolve("h.yaml"), "port: 1234");
-        CompletableFuture<Integer> exit = CompletableFuture.supplyAsync(
-                () -> run("serve", "--config", file.toString()));
+        CompletableFuture<Integer> exit =
+                CompletableFuture.supplyAsync(() -> run("serve", "--config", file.toString()));
         while (!signals.containsKey("HUP")) {
             Thread.onSpinWait();
         }

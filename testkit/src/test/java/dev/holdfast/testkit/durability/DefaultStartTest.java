@@ -39,7 +39,11 @@ class DefaultStartTest {
         try (Program program = Program.serve(configuration, folder.resolve("data"))) {
             URI url = program.address();
             JsonNode answer = ask(url, "/v1/chat/completions", CHAT);
-            assertThat(answer.path("choices").path(0).path("message").path("content").asText())
+            assertThat(answer.path("choices")
+                            .path(0)
+                            .path("message")
+                            .path("content")
+                            .asText())
                     .containsPattern("\\[\\d\\]|could not find");
             assertThat(answer.path("usage").path("completion_tokens").asInt()).isPositive();
             worker = Workers.process(ask(url, "/admin/v1/status", "")

@@ -62,7 +62,8 @@ class WorkerKillTest {
             }
             load.join();
             assertThat(load.ended()).isEmpty();
-            assertThat(load.troubles()).allSatisfy(trouble -> assertThat(trouble).contains(KILLED));
+            assertThat(load.troubles())
+                    .allSatisfy(trouble -> assertThat(trouble).contains(KILLED));
             Books books = Books.of(data);
             books.hold(load.chats(), List.of());
             books.hold(broken, List.of());

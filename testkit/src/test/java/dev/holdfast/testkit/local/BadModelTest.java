@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Model files that cannot be served, each of another kind, beside one that can. */
 @Timeout(120)
 class BadModelTest {
-    private static final Path DEMO =
-            Path.of(System.getProperty("holdfast.root", ".."), "demo-model", "demo.gguf").toAbsolutePath();
+    private static final Path DEMO = Path.of(System.getProperty("holdfast.root", ".."), "demo-model", "demo.gguf")
+            .toAbsolutePath();
 
     @TempDir
     Path folder;
@@ -44,7 +44,8 @@ class BadModelTest {
             String key = platform.key("");
             messages.forEach((model, message) -> {
                 HttpResponse<String> answer = platform.post("/v1/chat/completions", key, chat(model));
-                String said = TestPlatform.json(answer).path("error").path("message").asText();
+                String said =
+                        TestPlatform.json(answer).path("error").path("message").asText();
                 assertThat(answer.statusCode()).as(said).isEqualTo(503);
                 assertThat(said)
                         .startsWith("Model '" + model + "' cannot be served now: ")
