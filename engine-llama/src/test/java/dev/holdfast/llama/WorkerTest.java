@@ -9,6 +9,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -199,7 +200,7 @@ class WorkerTest {
         JsonNode answer = chat(
                 "What is the weather in Oslo?",
                 ",\"max_tokens\":200,\"tool_choice\":\"required\",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"weather\","
-                    + "\"parameters\":" + SCHEMA + "}}]");
+                        + "\"parameters\":" + SCHEMA + "}}]");
         JsonNode call = answer.at("/choices/0/message/tool_calls/0/function");
         assertThat(call.at("/name").asText()).as(answer.toString()).isEqualTo("weather");
         assertThat(MAPPER.readTree(call.at("/arguments").asText()).has("city")).isTrue();
@@ -252,7 +253,8 @@ class WorkerTest {
     @Test
     void aClientThatLeavesFreesItsPlace() throws IOException {
         double before = metric("vllm:request_success_total");
-        try (Socket socket = new Socket("127.0.0.1", worker.address().getPort())) {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), worker.address().getPort())) {
             String body = "{\"prompt\":\"The\",\"max_tokens\":900,\"ignore_eos\":true,\"stream\":true}";
             socket.getOutputStream()
                     .write(("POST /v1/completions HTTP/1.1\r\nHost: x\r\nContent-Length: " + body.length() + "\r\n\r\n"

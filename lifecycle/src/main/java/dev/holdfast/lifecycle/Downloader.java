@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * one thread.
  */
 final class Downloader {
+    private static final int ATTEMPTS = 8;
+
     private final HttpFetch fetch;
     private final Surroundings surroundings;
 
@@ -45,13 +47,13 @@ final class Downloader {
             return earlier;
         }
         try (PartialFile partial = PartialFile.open(target, remote, meter)) {
-            Patience patience = new Patience();
+            Patience patience = new Patience(ATTEMPTS);
             while (attempt(remote, partial, meter) instanceof Attempt.Broken(ModelStoreException why, Duration wish)) {
                 Duration pause = patience.pause(partial.length(), wish);
                 if (pause == null) {
                     throw why;
                 }
-                meter.listener().notice(why.getMessage() + "; trying again in " + pause.toSeconds() + " s");
+                meter.listener().again(why, pause);
                 await(pause);
             }
             return finish(remote, target, partial);

@@ -3,11 +3,14 @@ package dev.holdfast.lifecycle;
 import dev.holdfast.domain.Secret;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -86,11 +89,15 @@ final class HttpFetch {
     }
 
     private static String why(@Nullable Throwable failure) {
-        if (failure == null) {
-            return "unknown";
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            if (each instanceof UnresolvedAddressException || each instanceof UnknownHostException) {
+                return "its name is not known here; check the network, or set a proxy";
+            }
         }
-        String message = failure.getMessage();
-        return message == null ? failure.getClass().getSimpleName() : message;
+        if (failure instanceof ConnectException) {
+            return "it takes no connections; check the network, or set a proxy";
+        }
+        return failure == null ? "unknown" : String.valueOf(failure.getMessage());
     }
 
     private static boolean isRedirect(int status) {

@@ -20,10 +20,14 @@ final class HubClient {
     private static final int ANSWER_BYTES = 32 << 20;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    private static final int ATTEMPTS = 4;
+
     private final HttpFetch fetch;
     private final Surroundings surroundings;
+    private final Progress.Listener listener;
 
-    HubClient(HttpFetch fetch, Surroundings surroundings) {
+    HubClient(HttpFetch fetch, Surroundings surroundings, Progress.Listener listener) {
+        this.listener = listener;
         this.fetch = fetch;
         this.surroundings = surroundings;
     }
@@ -87,7 +91,7 @@ final class HubClient {
         String revision = origin.revision() == null ? "main" : origin.revision();
         String encoded = revision.replace("/", "%2F");
         URI address = address("/api/models/" + origin.repository() + "/revision/", encoded + "?blobs=true");
-        Patience patience = new Patience();
+        Patience patience = new Patience(ATTEMPTS);
         while (true) {
             Trouble trouble;
             try (Answer answer = fetch.get(address, Map.of("Accept", "application/json"))) {
@@ -123,6 +127,7 @@ final class HubClient {
         if (pause == null) {
             throw trouble.why();
         }
+        listener.again(trouble.why(), pause);
         try {
             surroundings.pause().await(pause);
         } catch (InterruptedException stopped) {

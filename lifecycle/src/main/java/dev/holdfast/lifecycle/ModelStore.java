@@ -96,7 +96,7 @@ public final class ModelStore {
         if (request.name() != null) {
             checkFree(request.name());
         }
-        try (Supply supply = Supply.of(request, surroundings)) {
+        try (Supply supply = Supply.of(request, surroundings, listener)) {
             String name =
                     request.name() == null ? FileNames.modelName(supply.names().getFirst()) : request.name();
             checkFree(name);

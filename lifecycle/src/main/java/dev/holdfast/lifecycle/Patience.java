@@ -8,13 +8,18 @@ import org.jspecify.annotations.Nullable;
  * Confined to one thread.
  */
 final class Patience {
-    private static final int ATTEMPTS = 8;
     private static final long WORTH_BYTES = 1 << 20;
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private static final Duration LONGEST_WISH = Duration.ofMinutes(5);
 
+    private final int most;
     private int attempts;
     private long mark;
+
+    /** @param most how many attempts to make without any success */
+    Patience(int most) {
+        this.most = most;
+    }
 
     /**
      * After an attempt that failed.
@@ -31,7 +36,7 @@ final class Patience {
         }
         mark = Math.min(mark, length);
         attempts++;
-        if (attempts >= ATTEMPTS || (wish != null && wish.compareTo(LONGEST_WISH) > 0)) {
+        if (attempts >= most || (wish != null && wish.compareTo(LONGEST_WISH) > 0)) {
             return null;
         }
         Duration own = Duration.ofMillis(500L << attempts);

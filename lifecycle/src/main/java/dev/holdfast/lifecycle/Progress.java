@@ -28,5 +28,10 @@ public record Progress(
 
         /** Takes a message about something unusual, such as a connection that broke and is made anew. */
         default void notice(String message) {}
+
+        /** Takes a mistake after which the same is tried again. */
+        default void again(Exception why, Duration pause) {
+            notice(why.getMessage() + "; trying again in " + pause.toSeconds() + " s");
+        }
     }
 }

@@ -45,10 +45,10 @@ sealed interface Supply extends AutoCloseable {
     void close();
 
     /** Looks at an origin. */
-    static Supply of(AddRequest request, Surroundings surroundings) throws IOException {
+    static Supply of(AddRequest request, Surroundings surroundings, Progress.Listener listener) throws IOException {
         return switch (request.origin()) {
             case Origin.LocalFile local -> Local.of(local, request);
-            case Origin.HubFile hub -> Remote.of(hub, request, surroundings);
+            case Origin.HubFile hub -> Remote.of(hub, request, surroundings, listener);
             case Origin.WebFile web -> Remote.of(web, request, surroundings);
         };
     }
@@ -129,11 +129,12 @@ sealed interface Supply extends AutoCloseable {
             @Nullable String revision,
             @Nullable String licence)
             implements Supply {
-        private static Supply of(Origin.HubFile origin, AddRequest request, Surroundings surroundings)
+        private static Supply of(
+                Origin.HubFile origin, AddRequest request, Surroundings surroundings, Progress.Listener listener)
                 throws IOException {
             HttpClient client = Surroundings.client();
             try {
-                HubClient.Found found = new HubClient(surroundings.fetch(client), surroundings).find(origin);
+                HubClient.Found found = new HubClient(surroundings.fetch(client), surroundings, listener).find(origin);
                 Digest demanded = Supply.demanded(request, found.files().size());
                 RemoteFile first = found.files().getFirst();
                 if (demanded != null && first.sha256() != null && !demanded.equals(first.sha256())) {

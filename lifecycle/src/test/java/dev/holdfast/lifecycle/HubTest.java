@@ -237,8 +237,9 @@ class HubTest {
     void aHubThatIsBusyIsAskedAgainAndThenNamed() {
         answer = Reply.of(429).with("Retry-After", "7");
         refused("hf:org/x", null, Reason.UNREACHABLE, "too many requests, for another 7 s");
-        assertThat(calls.get()).isEqualTo(8);
-        assertThat(fixture.pauses).hasSize(7).allMatch(pause -> pause.toSeconds() >= 7);
+        assertThat(calls.get()).isEqualTo(4);
+        assertThat(fixture.notices).hasSize(3);
+        assertThat(fixture.pauses).hasSize(3).allMatch(pause -> pause.toSeconds() >= 7);
     }
 
     @Test

@@ -126,7 +126,7 @@ class ParsersTest {
 
     @Test
     void patienceEndsUnlessBytesKeepComing() {
-        Patience patience = new Patience();
+        Patience patience = new Patience(8);
         long length = 0;
         for (int i = 0; i < 100; i++) {
             length += 2 << 20;

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -89,7 +90,8 @@ final class WorkerCommand implements Callable<Integer> {
         }
         CompletableFuture<RunningWorker> started = new CompletableFuture<>();
         Thread.ofPlatform().name("load").daemon().start(() -> load(settings, started));
-        end.thenRun(() -> started.cancel(false));
+        CompletionStage<End> ends = end;
+        ends.thenRun(() -> started.cancel(false));
         try (RunningWorker worker = started.join()) {
             worker.failure().thenRun(() -> end.complete(End.BROKEN));
             line("ready " + worker.address());

@@ -130,8 +130,12 @@ class ModelCommandsTest {
         assertThat(run("add", file.toString())).isZero();
         assertThat(out.toString())
                 .contains("Added tiny-q8_0: llama, 640 k parameters, Q8_0, 681 kB, licence mit")
-                .contains("models:\n  - name: tiny-q8_0\n    clearance: internal\n"
-                        + "    engines: [{local: {file: tiny-q8_0}}]\n");
+                .contains("""
+                        models:
+                          - name: tiny-q8_0
+                            clearance: internal
+                            engines: [{local: {file: tiny-q8_0}}]
+                        """);
         assertThat(err.toString()).contains("copying Tiny-Q8_0.gguf: ", "100 %").doesNotContain("\r");
     }
 

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -99,6 +100,10 @@ class WorkerCommandTest {
                 .execute(arguments);
     }
 
+    private void signal(String name) {
+        Objects.requireNonNull(signals.get(name)).run();
+    }
+
     private Thread afterStart(Runnable action) {
         return Thread.ofVirtual().start(() -> {
             workers.started.join();
@@ -108,7 +113,7 @@ class WorkerCommandTest {
 
     @Test
     void itSaysHowFarItIsAndWhenItIsReadyAndDrainsWhenAsked() {
-        afterStart(() -> signals.get("TERM").run());
+        afterStart(() -> signal("TERM"));
         workers.slow = false;
         assertThat(run(Map.of(), "--model", "models/tiny.gguf")).isZero();
         WorkerSettings settings = workers.started.join();
@@ -125,7 +130,7 @@ class WorkerCommandTest {
             while (!out.toString().contains("ready")) {
                 Thread.onSpinWait();
             }
-            signals.get("TERM").run();
+            signal("TERM");
         });
         assertThat(run(Map.of(), "--model", "tiny.gguf")).isZero();
         assertThat(out.toString()).contains("ready http://127.0.0.1:8081");
@@ -134,7 +139,7 @@ class WorkerCommandTest {
 
     @Test
     void allOptionsReachTheWorker() {
-        afterStart(() -> signals.get("INT").run());
+        afterStart(() -> signal("INT"));
         int status = run(
                 Map.of("HOLDFAST_WORKER_KEY", "secret"),
                 "--model=a.gguf --name=n --host=0.0.0.0 --port=9 --tls-certificate=c --tls-key=k --drain=3 --context=10"
@@ -193,7 +198,7 @@ class WorkerCommandTest {
     @Test
     void itCanBeEndedWhileItLoads() {
         workers.slow = true;
-        afterStart(() -> signals.get("TERM").run());
+        afterStart(() -> signal("TERM"));
         assertThat(run(Map.of(), "--model", "a.gguf")).isZero();
         assertThat(out.toString()).doesNotContain("ready");
         workers.loaded.countDown();

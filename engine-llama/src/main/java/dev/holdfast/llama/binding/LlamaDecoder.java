@@ -12,6 +12,8 @@ import dev.holdfast.llama.schedule.TokenSampler;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The decoder by llama.cpp. Confined to the thread that made it, except for {@link #interrupt}; calls from others throw
@@ -38,6 +40,11 @@ public final class LlamaDecoder implements Decoder {
     private final Candidates candidates;
     private final float[] logits;
     private final int[] undo;
+    private final LongSupplier nanoTime = System::nanoTime;
+    private final BatchSplit split = new BatchSplit();
+    private final boolean splits;
+    private @Nullable MemorySegment rows;
+    private int rowCount;
 
     private LlamaDecoder(LlamaModel model, ContextSettings settings, Arena arena, Arena threads) {
         this.model = model;
@@ -59,6 +66,7 @@ public final class LlamaDecoder implements Decoder {
                 settings.sequences(),
                 batchTokens,
                 tryOut(settings.sequences()) && !model.isRecurrent());
+        splits = limits.canTruncate() && model.library().devices().stream().allMatch(LlamaLibrary.Device::cpu);
     }
 
     static LlamaDecoder open(LlamaModel model, ContextSettings settings) {
@@ -153,10 +161,12 @@ public final class LlamaDecoder implements Decoder {
     @Override
     public DecodeOutcome decode(Batch entries) {
         check(entries);
-        int result = calls.decode(context, batch.of(entries));
+        boolean measured = splits && BatchSplit.concerns(entries);
+        boolean separate = measured && split.split(entries.size());
+        int result = separate ? runSeparately(entries) : run(entries, measured);
         return switch (result) {
             case 0 -> DecodeOutcome.DONE;
-            case 1 -> DecodeOutcome.NO_ROOM;
+            case 1 -> !separate || restore(entries) ? DecodeOutcome.NO_ROOM : DecodeOutcome.FAILED;
             case 2 -> {
                 interrupt.lower();
                 yield restore(entries) ? DecodeOutcome.ABORTED : DecodeOutcome.FAILED;
@@ -169,6 +179,62 @@ public final class LlamaDecoder implements Decoder {
                 yield DecodeOutcome.FAILED;
             }
         };
+    }
+
+    private int run(Batch entries, boolean measured) {
+        rowCount = 0;
+        long before = nanoTime.getAsLong();
+        int result = calls.decode(context, batch.of(entries));
+        if (measured && result == 0) {
+            split.took(entries.size(), nanoTime.getAsLong() - before);
+        }
+        return result;
+    }
+
+    /** Runs each entry on its own and keeps its output, which the library overwrites with the next. */
+    private int runSeparately(Batch entries) {
+        MemorySegment kept = rows();
+        for (int i = 0; i < entries.size(); i++) {
+            rowCount = i;
+            long before = nanoTime.getAsLong();
+            int result = calls.decode(context, batch.of(entries, i, 1));
+            if (result != 0) {
+                return result;
+            }
+            split.took(1, nanoTime.getAsLong() - before);
+            MemorySegment.copy(Foreign.view(calls.logits(context, 0), rowBytes()), 0, kept, i * rowBytes(), rowBytes());
+        }
+        rowCount = entries.size();
+        return 0;
+    }
+
+    private MemorySegment rows() {
+        MemorySegment made = rows;
+        if (made == null) {
+            made = arena.allocate(rowBytes() * Math.min(limits.sequences(), BatchSplit.LARGEST), 64);
+            rows = made;
+        }
+        return made;
+    }
+
+    private long rowBytes() {
+        return Float.BYTES * (long) logits.length;
+    }
+
+    /** The logits of an output of the last batch. */
+    private MemorySegment row(int output) {
+        checkOpen();
+        if (rowCount > 0) {
+            if (output < 0 || output >= rowCount) {
+                throw new IllegalArgumentException("The last batch has no entry " + output + ".");
+            }
+            return rows().asSlice(output * rowBytes(), rowBytes());
+        }
+        MemorySegment row = calls.logits(context, output);
+        if (row.address() == 0) {
+            throw new IllegalArgumentException("Entry " + output + " of the last batch has no output.");
+        }
+        return Foreign.view(row, rowBytes());
     }
 
     private void check(Batch entries) {
@@ -210,6 +276,7 @@ public final class LlamaDecoder implements Decoder {
      * thread, also after {@link #close}. Works between the parts of a computation, within milliseconds on a processor; not
      * on GPUs, and not for models whose memory cannot be cut, since what the batch left in it could not be removed.
      */
+    @Override
     public void interrupt() {
         if (limits.canTruncate()) {
             interrupt.raise();
@@ -218,11 +285,7 @@ public final class LlamaDecoder implements Decoder {
 
     @Override
     public Sampled sample(int output, TokenSampler sampler) {
-        MemorySegment row = calls.logits(context, output);
-        if (row.address() == 0) {
-            throw new IllegalArgumentException("Entry " + output + " of the last batch has no output.");
-        }
-        return ((LlamaSampler) sampler).sample(Foreign.view(row, 4L * logits.length), logits);
+        return ((LlamaSampler) sampler).sample(row(output), logits);
     }
 
     @Override
@@ -259,8 +322,7 @@ public final class LlamaDecoder implements Decoder {
 
     /** The logits of an output of the last batch; a copy. */
     float[] logits(int output) {
-        MemorySegment row = calls.logits(context, output);
-        return Foreign.view(row, 4L * logits.length).toArray(JAVA_FLOAT);
+        return row(output).toArray(JAVA_FLOAT);
     }
 
     private void checkSequence(int sequence) {

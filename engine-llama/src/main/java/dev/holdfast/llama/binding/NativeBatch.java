@@ -40,14 +40,18 @@ final class NativeBatch {
 
     /** The batch, filled with the entries of another. */
     MemorySegment of(Batch batch) {
-        int size = batch.size();
-        for (int i = 0; i < size; i++) {
-            tokens.setAtIndex(JAVA_INT, i, batch.token(i));
-            positions.setAtIndex(JAVA_INT, i, batch.position(i));
-            sequences.setAtIndex(JAVA_INT, i, batch.sequence(i));
-            outputs.set(JAVA_BYTE, i, batch.output(i) ? (byte) 1 : 0);
+        return of(batch, 0, batch.size());
+    }
+
+    /** The batch, filled with some entries of another. */
+    MemorySegment of(Batch batch, int from, int count) {
+        for (int i = 0; i < count; i++) {
+            tokens.setAtIndex(JAVA_INT, i, batch.token(from + i));
+            positions.setAtIndex(JAVA_INT, i, batch.position(from + i));
+            sequences.setAtIndex(JAVA_INT, i, batch.sequence(from + i));
+            outputs.set(JAVA_BYTE, i, batch.output(from + i) ? (byte) 1 : 0);
         }
-        struct.set(JAVA_INT, COUNT, size);
+        struct.set(JAVA_INT, COUNT, count);
         return struct;
     }
 }

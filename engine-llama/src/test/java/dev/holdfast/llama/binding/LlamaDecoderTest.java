@@ -316,4 +316,55 @@ class LlamaDecoderTest extends NativeTest {
         longer[tokens.length] = token;
         return longer;
     }
+
+    /** Whether a batch is split depends on the time it takes, so here it happens and does not happen. */
+    @Test
+    void smallBatchesGiveTheSameHoweverTheyAreRun() {
+        int[][] prompts = {{1, 2, 3}, {9, 8}, {7}, {40, 41, 42, 43}};
+        try (LlamaDecoder decoder = model.decoder(context(512, 4, 16))) {
+            float[][] expected = new float[4][];
+            for (int sequence = 0; sequence < 4; sequence++) {
+                feed(decoder, sequence, 0, prompts[sequence]);
+                expected[sequence] = fresh(model, append(prompts[sequence], 50 + sequence));
+            }
+            for (int i = 0; i < 600; i++) {
+                Batch batch = new Batch(4);
+                for (int sequence = 0; sequence < 4; sequence++) {
+                    batch.add(50 + sequence, prompts[sequence].length, sequence, true);
+                }
+                assertThat(decoder.decode(batch)).isEqualTo(DecodeOutcome.DONE);
+                for (int sequence = 0; sequence < 4; sequence++) {
+                    assertThat(decoder.logits(sequence)).containsExactly(expected[sequence], CLOSE);
+                    decoder.truncate(sequence, prompts[sequence].length);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aSplitBatchLeavesTheMemoryAsItWasWhenThereIsNoRoom() {
+        int[] filling = range(TinyModels.FIRST_BYTE, 250);
+        try (LlamaDecoder decoder = model.decoder(context(256, 8, 256))) {
+            Batch batch = new Batch(4);
+            for (int sequence = 2; sequence < 6; sequence++) {
+                batch.add(5, 0, sequence, true);
+            }
+            for (int i = 0; i < 3; i++) {
+                assertThat(decoder.decode(batch)).isEqualTo(DecodeOutcome.DONE);
+                for (int sequence = 2; sequence < 6; sequence++) {
+                    decoder.truncate(sequence, 0);
+                }
+            }
+            feed(decoder, 0, 0, Arrays.copyOf(filling, 126));
+            feed(decoder, 1, 0, Arrays.copyOf(filling, 128));
+            assertThat(decoder.decode(batch)).isEqualTo(DecodeOutcome.NO_ROOM);
+            assertThat(decoder.decode(batch)).isEqualTo(DecodeOutcome.NO_ROOM);
+            decoder.truncate(0, 0);
+            decoder.truncate(1, 0);
+            for (int sequence = 2; sequence < 6; sequence++) {
+                feed(decoder, sequence, 0, 1, 2, 3);
+            }
+            assertThat(decoder.logits(2)).containsExactly(fresh(model, 1, 2, 3), CLOSE);
+        }
+    }
 }

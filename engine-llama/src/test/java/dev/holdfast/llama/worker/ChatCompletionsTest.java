@@ -135,8 +135,8 @@ class ChatCompletionsTest {
         worker.queue.saying("x");
         worker.chat(
                 ",\"temperature\":0.5,\"top_k\":-1,\"top_p\":0.9,\"min_p\":0.1,\"repetition_penalty\":1.5,\"presence_penalty\":1,"
-                    + "\"frequency_penalty\":-1,\"logit_bias\":{\"65\":-100,\"66\":2.5},\"ignore_eos\":true,\"stop\":[\"a\",\"b\"],"
-                    + "\"max_tokens\":9,\"max_completion_tokens\":4,\"cache_salt\":\"s\",\"priority\":-3,\"user\":\"u\"");
+                        + "\"frequency_penalty\":-1,\"logit_bias\":{\"65\":-100,\"66\":2.5},\"ignore_eos\":true,\"stop\":[\"a\",\"b\"],"
+                        + "\"max_tokens\":9,\"max_completion_tokens\":4,\"cache_salt\":\"s\",\"priority\":-3,\"user\":\"u\"");
         GenerationRequest request = worker.queue.next().request;
         assertThat(request.maxTokens()).isEqualTo(4);
         assertThat(request.stops()).containsExactly("a", "b");

@@ -117,7 +117,7 @@ class RefusalsTest {
                 "{\"messages\":[{\"role\":\"user\"}]}|messages[0].content",
                 "{\"messages\":[{\"role\":\"user\",\"content\":1}]}|messages[0].content",
                 "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"x\"}}]}]}"
-                    + "|messages[0].content[0].type",
+                        + "|messages[0].content[0].type",
                 "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\"}]}]}|messages[0].content[0].text",
                 "{\"messages\":[{\"role\":\"user\",\"content\":\"x\",\"tool_calls\":[]}]}|messages[0].tool_calls",
                 "{\"messages\":[{\"role\":\"assistant\",\"tool_calls\":[{}]}]}|messages[0].tool_calls[0].function"

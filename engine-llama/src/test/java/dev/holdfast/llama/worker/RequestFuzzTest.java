@@ -60,7 +60,17 @@ class RequestFuzzTest {
     };
 
     private static ServedModel model() {
-        return new ServedModel("m", "fp", 0, 4096, new ByteVocabulary(), null, new ServedModel.Chat(DIALECT, ""), null, null, Map.of());
+        return new ServedModel(
+                "m",
+                "fp",
+                0,
+                4096,
+                new ByteVocabulary(),
+                null,
+                new ServedModel.Chat(DIALECT, ""),
+                null,
+                null,
+                Map.of());
     }
 
     private static void plan(byte[] body, boolean chat) {

@@ -6,13 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.llama.schedule.FinishReason;
 import dev.holdfast.llama.schedule.SamplingSettings;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ToolsAndReasoningTest {
     private static final String TOOLS =
             ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"weather\",\"parameters\":"
-                + "{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"}},\"required\":[\"city\"]}}}]";
+                    + "{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"}},\"required\":[\"city\"]}}}]";
     private static final String CALL =
             "<tool_call>{\"name\": \"weather\", \"arguments\": {\"city\": \"Oslo\"}}</tool_call>";
     private final WorkerFixture worker = WorkerFixture.serving();
@@ -22,8 +24,12 @@ class ToolsAndReasoningTest {
         worker.close();
     }
 
-    private SamplingSettings.Grammar grammar() throws InterruptedException {
+    private SamplingSettings.@Nullable Grammar maybeGrammar() throws InterruptedException {
         return worker.queue.next().request.sampling().grammar();
+    }
+
+    private SamplingSettings.Grammar grammar() throws InterruptedException {
+        return Objects.requireNonNull(maybeGrammar());
     }
 
     @Test
@@ -71,7 +77,7 @@ class ToolsAndReasoningTest {
         worker.chat(TOOLS + ",\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"weather\"}}");
         assertThat(grammar().text()).contains("weather");
         worker.chat(TOOLS + ",\"tool_choice\":\"none\"");
-        assertThat(grammar()).isNull();
+        assertThat(maybeGrammar()).isNull();
     }
 
     @Test
@@ -80,8 +86,8 @@ class ToolsAndReasoningTest {
         worker.post(
                 "/v1/chat/completions",
                 "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"},{\"role\":\"assistant\",\"content\":null,\"tool_calls\":["
-                    + "{\"id\":\"c1\",\"type\":\"function\",\"function\":{\"name\":\"weather\",\"arguments\":\"{\\\"city\\\":\\\"Oslo\\\"}\"}}]},"
-                    + "{\"role\":\"tool\",\"tool_call_id\":\"c1\",\"content\":\"rain\"}]}");
+                        + "{\"id\":\"c1\",\"type\":\"function\",\"function\":{\"name\":\"weather\",\"arguments\":\"{\\\"city\\\":\\\"Oslo\\\"}\"}}]},"
+                        + "{\"role\":\"tool\",\"tool_call_id\":\"c1\",\"content\":\"rain\"}]}");
         assertThat(ByteVocabulary.text(worker.queue.next().request.prompt()))
                 .contains("[assistant]")
                 .contains("Oslo")
