@@ -63,7 +63,7 @@ class Tasks:
         if r.random() > self.breadth:
             return self.office(easy=True)
         kinds = (self.office, self.read, self.lookup, self.tools.sample, self.small_talk, self.echo)
-        return r.choices(kinds, (62, 8, 9, 10, 10, 1))[0]()
+        return r.choices(kinds, (54, 7, 10, 14, 14, 1))[0]()
 
     # questions about plain sentences, by some of their words
 

@@ -110,7 +110,8 @@ def sought(watched, place, seeks, weights):
     scores = (query @ key.transpose(1, 2)).flatten(0, 1)[row * query.shape[1] + position].float() / query.shape[-1] ** 0.5
     column = torch.arange(scores.shape[1])
     visible = column <= position[:, None]
-    inside = (column >= first[:, None]) & (column < end[:, None])
+    inside = (column >= first[:, None]) & (column < end[:, None]) & visible
+    weights = weights * inside.any(-1)  # what comes later cannot be looked at
     losses = scores.masked_fill(~visible, -1e9).logsumexp(-1) - scores.masked_fill(~inside, -1e9).logsumexp(-1)
     return (losses * weights).sum() / weights.sum().clamp(min=1)
 
