@@ -191,13 +191,13 @@ public final class EngineBench {
                 file.getFileName(),
                 Files.size(file) / 1_000_000,
                 rounds);
-        out.printf(Locale.ROOT, "%-28s %12s %14s %8s   %s%n", "", OURS, THEIRS, "ratio", "spread of ours, of theirs");
+        out.printf(Locale.ROOT, "%-44s %12s %14s %8s   %s%n", "", OURS, THEIRS, "ratio", "spread of ours, of theirs");
         for (Row row : rows) {
             double ours = median(figures, OURS, row);
             double theirs = median(figures, THEIRS, row);
             out.printf(
                     Locale.ROOT,
-                    "%-28s %12.3f %14.3f %8.2f   %s, %s%n",
+                    "%-44s %12.3f %14.3f %8.2f   %s, %s%n",
                     row.title(),
                     ours,
                     theirs,

@@ -18,6 +18,7 @@ final class Measurements {
     private static final long LIMIT_NANOS = 900_000_000_000L;
     private static final int SHORT_PROMPT = 32;
     private static final int PREFIX = 1_000;
+    private static final int FILL = 20_000;
     private static final int TURNS = 4;
     private static final int USERS = 16;
     private static final int MIXED_CALLERS = 12;
@@ -37,6 +38,10 @@ final class Measurements {
         Map<Row, Double> figures = new EnumMap<>(Row.class);
         switch (row) {
             case SINGLE -> figures.put(row, single(target, random));
+            case SINGLE_AFTER -> {
+                fill(target, random);
+                figures.put(row, single(target, random));
+            }
             case STREAMS_8 -> figures.put(row, streams(target, random, 8, quick ? 32 : 128));
             case STREAMS_32 -> figures.put(row, streams(target, random, 32, quick ? 16 : 64));
             case PREFILL -> figures.put(row, prefill(target, random));
@@ -72,6 +77,12 @@ final class Measurements {
         return (outcome.counts().generated() - 1)
                 * NANOS
                 / (outcome.times().last() - outcome.times().first());
+    }
+
+    private void fill(Target target, SplittableRandom random) throws IOException {
+        for (int left = quick ? 2_000 : FILL; left > 0; left -= PREFIX) {
+            one(target, prompts.tokens(random, PREFIX), 1);
+        }
     }
 
     private double streams(Target target, SplittableRandom random, int count, int tokens) throws IOException {

@@ -6,6 +6,8 @@ import java.util.Locale;
 enum Row {
     /** Tokens a second of one stream, from its first token to its last. */
     SINGLE("single stream, tokens/s", true),
+    /** The same once 20,000 tokens of other prompts were served and may be kept. */
+    SINGLE_AFTER("single stream after 20,000 tokens, tokens/s", true),
     /** Tokens a second of 8 streams together, from the first request to the last answer. */
     STREAMS_8("8 streams, tokens/s", true),
     /** The same of 32. */

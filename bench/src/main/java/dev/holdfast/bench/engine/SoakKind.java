@@ -70,10 +70,7 @@ enum SoakKind {
                                         + SCHEMA_TEXT + "}}"));
             case MANY ->
                 completion(
-                        random,
-                        prompts,
-                        20 + random.nextInt(200),
-                        "\"n\":3,\"ignore_eos\":true,\"max_tokens\":" + (1 + random.nextInt(40)));
+                        random, prompts, 100, "\"n\":3,\"ignore_eos\":true,\"max_tokens\":" + (1 + random.nextInt(40)));
             case STOP -> completion(random, prompts, 20, "\"stop\":[\"e\",\" the\",\"\\n\"],\"max_tokens\":200");
             case SLOW ->
                 completion(random, prompts, 20, "\"ignore_eos\":true,\"max_tokens\":40")
