@@ -5,9 +5,9 @@ package dev.holdfast.llama.binding;
  * the one for doubles: 2 to the whole part is put into the exponent, 2 to the fraction is its Taylor polynomial.
  */
 final class Exponential {
-    private static final float LOG2_E = 1.442695f;
-    private static final float LN2_HIGH = 0.693359375f;
-    private static final float LN2_LOW = -2.12194440e-4f;
+    private static final float LOG2_E = (float) (1 / Math.log(2));
+    private static final float LN2_HIGH = 355f / 512;
+    private static final float LN2_LOW = (float) (Math.log(2) - LN2_HIGH);
     private static final float SMALLEST = -87f;
 
     private Exponential() {}

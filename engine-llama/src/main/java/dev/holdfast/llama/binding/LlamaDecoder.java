@@ -66,8 +66,7 @@ public final class LlamaDecoder implements Decoder {
                 settings.sequences(),
                 batchTokens,
                 tryOut(settings.sequences()) && !model.isRecurrent());
-        splits = limits.canTruncate()
-                && model.library().devices().stream().allMatch(LlamaLibrary.Device::cpu);
+        splits = limits.canTruncate() && model.library().devices().stream().allMatch(LlamaLibrary.Device::cpu);
     }
 
     static LlamaDecoder open(LlamaModel model, ContextSettings settings) {

@@ -38,7 +38,8 @@ class BatchSplitTest {
 
     @Test
     void leavesItWhereItMakesNoDifference() {
-        assertThat(splitOfTheLastHundred(new BatchSplit(), 4, 1000, n -> 1_000 * n)).isBetween(0, 1);
+        assertThat(splitOfTheLastHundred(new BatchSplit(), 4, 1000, n -> 1_000 * n))
+                .isBetween(0, 1);
     }
 
     @Test
