@@ -214,7 +214,7 @@ public final class LlamaLibrary {
         }
     }
 
-    private static Path find(Path folder, String name) {
+    static Path find(Path folder, String name) {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(f -> isLibrary(f.getFileName().toString(), name))
                     .sorted()
@@ -231,15 +231,20 @@ public final class LlamaLibrary {
                 && (file.endsWith(".so") || file.endsWith(".dylib") || file.endsWith(".dll"));
     }
 
-    private static void open(Path file) {
+    static void open(Path file) {
         try {
             Foreign.load(file);
         } catch (UnsatisfiedLinkError e) {
             String reason = String.valueOf(e.getMessage());
-            String advice = reason.contains("GLIBC") || reason.contains("ld-linux") || reason.contains("libc.so")
-                    ? " It needs the GNU C library 2.34 or newer, which this system does not have."
-                    : "";
-            throw new NativeLibraryException("The native library cannot be loaded: " + reason + "." + advice, e);
+            throw new NativeLibraryException(
+                    "The native library cannot be loaded: " + reason + "." + advice(reason), e);
         }
+    }
+
+    /** What to do about a reason of the system's loader, if it is known. */
+    static String advice(String reason) {
+        return reason.contains("GLIBC") || reason.contains("libc.so") || reason.contains("ld-linux")
+                ? " It needs the GNU C library 2.34 or newer, which this system does not have."
+                : "";
     }
 }

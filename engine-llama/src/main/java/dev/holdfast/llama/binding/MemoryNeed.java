@@ -1,6 +1,8 @@
 package dev.holdfast.llama.binding;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +21,7 @@ final class MemoryNeed {
             return;
         }
         long needed = kvBytes(model, settings);
-        long available = available(Path.of("/proc/meminfo"));
+        long available = Math.min(available(Path.of("/proc/meminfo")), limit());
         if (needed > available) {
             throw new ModelException("A KV memory of " + settings.kvTokens() + " tokens needs " + megabytes(needed)
                     + " MB, but " + megabytes(available)
@@ -61,6 +63,13 @@ final class MemoryNeed {
             return Long.MAX_VALUE;
         }
         return Long.MAX_VALUE;
+    }
+
+    /** The memory of the machine, or of the container if it has less. */
+    private static long limit() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+                ? system.getTotalMemorySize()
+                : Long.MAX_VALUE;
     }
 
     private static long megabytes(long bytes) {

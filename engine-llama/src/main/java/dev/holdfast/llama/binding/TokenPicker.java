@@ -107,7 +107,8 @@ final class TokenPicker {
         room(logits.length);
         double sum = 0;
         for (int token = 0; token < logits.length; token++) {
-            float weight = logits[token] < least ? 0 : Exponential.of((logits[token] - highest) / settings.temperature());
+            float weight =
+                    logits[token] < least ? 0 : Exponential.of((logits[token] - highest) / settings.temperature());
             weights[token] = weight;
             sum += weight;
         }

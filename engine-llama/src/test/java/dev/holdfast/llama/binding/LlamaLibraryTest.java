@@ -36,6 +36,30 @@ class LlamaLibraryTest extends NativeTest {
     }
 
     @Test
+    void saysWhatIsMissingOrBroken() throws IOException {
+        assertThatThrownBy(() -> LlamaLibrary.find(other, "llama."))
+                .isInstanceOf(NativeLibraryException.class)
+                .hasMessageContaining("incomplete")
+                .hasMessageContaining(other.toString());
+        assertThatThrownBy(() -> LlamaLibrary.find(other.resolve("nothing"), "llama."))
+                .isInstanceOf(NativeLibraryException.class)
+                .hasMessageContaining("cannot be read");
+        Path broken = Files.writeString(other.resolve("libllama.so"), "no library");
+        assertThat(LlamaLibrary.find(other, "llama.")).isEqualTo(broken);
+        assertThatThrownBy(() -> LlamaLibrary.open(broken))
+                .isInstanceOf(NativeLibraryException.class)
+                .hasMessageContaining("cannot be loaded")
+                .hasMessageContaining(broken.toString());
+    }
+
+    @Test
+    void explainsAnOldCLibrary() {
+        assertThat(LlamaLibrary.advice("/lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.34' not found"))
+                .contains("2.34 or newer");
+        assertThat(LlamaLibrary.advice("file too short")).isEmpty();
+    }
+
+    @Test
     void theLibrariesOfTheBuildAreExactlyThoseNeeded() throws IOException {
         try (Stream<Path> files = Files.list(folder())) {
             assertThat(files.map(f -> f.getFileName().toString()))
