@@ -65,6 +65,13 @@ final class GrammarState {
         return !candidates.banned(0);
     }
 
+    /** Those of some tokens that may follow, in the same order. */
+    TopTokens allowed(TopTokens tokens) {
+        candidates.load(tokens);
+        calls.apply(grammar, candidates.array());
+        return tokens.without(candidates::banned);
+    }
+
     /** Bans all tokens that may not follow, by negative infinity. */
     void mask(float[] logits) {
         candidates.load(logits);

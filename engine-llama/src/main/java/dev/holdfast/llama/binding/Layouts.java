@@ -93,8 +93,6 @@ final class Layouts {
             BOOL.withName("sorted"),
             MemoryLayout.paddingLayout(7));
 
-    static final StructLayout CHAIN_PARAMS = MemoryLayout.structLayout(BOOL.withName("no_perf"));
-
     static final StructLayout THREADPOOL_PARAMS = MemoryLayout.structLayout(
             MemoryLayout.sequenceLayout(512, BOOL).withName("cpumask"),
             INT.withName("n_threads"),

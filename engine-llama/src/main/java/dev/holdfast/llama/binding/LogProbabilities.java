@@ -19,7 +19,7 @@ final class LogProbabilities {
         }
         double sum = 0;
         for (float logit : logits) {
-            sum += Math.exp(logit - highest);
+            sum += Exponential.of(logit - highest);
         }
         return highest + Math.log(sum);
     }

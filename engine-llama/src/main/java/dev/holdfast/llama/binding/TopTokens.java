@@ -1,5 +1,7 @@
 package dev.holdfast.llama.binding;
 
+import java.util.function.IntPredicate;
+
 /**
  * The tokens of the highest logits, most likely first; of equal logits the lower token first. Found in one pass with a heap
  * of the best so far, whose least is at its root. Immutable once made.
@@ -29,6 +31,18 @@ final class TopTokens {
         }
         top.sort();
         return top;
+    }
+
+    /** Those that are not banned, in the same order. */
+    TopTokens without(IntPredicate banned) {
+        TopTokens left = new TopTokens(size);
+        for (int rank = 0; rank < size; rank++) {
+            if (!banned.test(rank)) {
+                left.tokens[left.size] = tokens[rank];
+                left.logits[left.size++] = logits[rank];
+            }
+        }
+        return left;
     }
 
     /** How many there are. */
