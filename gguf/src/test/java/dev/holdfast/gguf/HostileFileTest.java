@@ -131,10 +131,11 @@ class HostileFileTest {
     @Test
     void aFileThatClaimsAllItMayStaysWithinTheHeap() throws IOException {
         GgufWriter writer = new GgufWriter();
-        for (int i = 0; i < 4000; i++) {
-            writer.texts("k".repeat(1000) + i, List.of("some", "texts")).text("t" + i, "x".repeat(10_000));
+        for (int i = 0; i < 2000; i++) {
+            writer.texts("k".repeat(1000) + i, List.of("some", "texts")).text("t" + i, "x".repeat(6000));
         }
         byte[] header = writer.header();
-        assertThat(accepted(header, header.length)).isFalse();
+        assertThat(Samples.read(writer).metadata().keys()).hasSize(4000);
+        assertThat(accepted(header, header.length)).as("it has no architecture").isFalse();
     }
 }
