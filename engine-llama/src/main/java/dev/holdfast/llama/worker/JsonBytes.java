@@ -71,10 +71,6 @@ final class JsonBytes {
         return raw(Float.toString(value >= LEAST_LOGPROB ? Math.min(value, 0f) + 0f : LEAST_LOGPROB));
     }
 
-    JsonBytes decimal(double value) {
-        return raw(Double.toString(value));
-    }
-
     /** A string in quotes. */
     JsonBytes quoted(CharSequence text) {
         raw('"');
