@@ -5,8 +5,10 @@ import dev.holdfast.bench.load.Target;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,7 @@ final class Measurements {
 
     private final Prompts prompts;
     private final boolean quick;
+    private final Set<Integer> filled = new HashSet<>();
 
     Measurements(Prompts prompts, boolean quick) {
         this.prompts = prompts;
@@ -39,7 +42,9 @@ final class Measurements {
         switch (row) {
             case SINGLE -> figures.put(row, single(target, random));
             case SINGLE_AFTER -> {
-                fill(target, random);
+                if (filled.add(target.port())) {
+                    fill(target, random);
+                }
                 figures.put(row, single(target, random));
             }
             case STREAMS_8 -> figures.put(row, streams(target, random, 8, quick ? 32 : 128));
