@@ -18,6 +18,7 @@ import dev.holdfast.gateway.Gateway;
 import dev.holdfast.gateway.GatewayParts;
 import dev.holdfast.gateway.GatewayTransport;
 import dev.holdfast.gateway.KeyJson;
+import dev.holdfast.gateway.ServerSettings;
 import dev.holdfast.lifecycle.HubSettings;
 import dev.holdfast.lifecycle.ModelStore;
 import dev.holdfast.llama.LocalModels;
@@ -109,10 +110,7 @@ public final class Platform implements RunningServer<HoldfastSettings> {
             gateway = new Gateway(
                     vertx,
                     parts(turns, policy, ledger, database, telemetry, logs.access()),
-                    settings.server()
-                            .at(
-                                    options.host() == null ? settings.server().host() : options.host(),
-                                    options.port() == null ? settings.server().port() : options.port()));
+                    server(settings.server(), options));
             gateway.start(eventLoops());
             gauges = new Gauges(telemetry, models, access, System::nanoTime);
             gauges.register(gateway::running, logs::dropped);
@@ -120,6 +118,12 @@ public final class Platform implements RunningServer<HoldfastSettings> {
             closeAll();
             throw failed;
         }
+    }
+
+    private static ServerSettings server(ServerSettings configured, ServeOptions options) {
+        return configured.at(
+                options.host() == null ? configured.host() : options.host(),
+                options.port() == null ? configured.port() : options.port());
     }
 
     private GatewayParts parts(

@@ -396,22 +396,4 @@ class CommandsTest {
         warm.complete(null);
         assertThat(out.toString()).isEmpty();
     }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"bash", "zsh", "fish"})
-    void completionKnowsTheCommands(String shell) throws Exception {
-        assertThat(run("completion", shell)).isZero();
-        assertThat(out.toString()).contains("holdfast", "revoke", "max-tokens");
-        if (shell.equals("bash")) {
-            Path script = Files.writeString(folder.resolve("c.sh"), out.toString());
-            Process check = new ProcessBuilder("bash", "-n", script.toString()).start();
-            assertThat(check.waitFor()).isZero();
-        }
-    }
-
-    @Test
-    void theVersionIsPrinted() {
-        assertThat(run("version")).isZero();
-        assertThat(out.toString()).startsWith("holdfast 1.2.3 (Java ");
-    }
 }

@@ -63,7 +63,8 @@ class ModelCommandsTest {
         }
     }
 
-    private static Tools<Settings> tools() {
+    /** Tools for commands that use none of them. */
+    static Tools<Settings> tools() {
         LedgerTools ledger = new LedgerTools() {
             @Override
             public Verdict verify(Path path, @Nullable Path publicKey, @Nullable Path checkpoint) {
