@@ -84,13 +84,13 @@ final class FakeWorker {
 
     private void handle(HttpServerRequest request) {
         HttpServerResponse response = request.response();
-        if (request.path().equals("/health")) {
+        if ("/health".equals(request.path())) {
             if (!deaf) {
                 response.end();
             }
         } else if (!("Bearer " + key).equals(request.getHeader("authorization"))) {
             response.setStatusCode(401).end();
-        } else if (request.path().equals("/tokenize")) {
+        } else if ("/tokenize".equals(request.path())) {
             response.end("{\"count\":7}");
         } else {
             request.bodyHandler(body -> chat(body.toString(), response));
