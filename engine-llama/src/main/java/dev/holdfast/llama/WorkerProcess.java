@@ -16,19 +16,22 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One worker in a process of its own. Thread-safe. It ends when this process does, because it reads its standard input to
  * the end; two named threads read what it says.
  */
 final class WorkerProcess {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerProcess.class);
     private static final long LARGEST_LOG = 8L << 20;
     private static final long LAST_LINES_SECONDS = 2;
     private static final String COMPLAINT = "holdfast: ";
 
     private final Process process;
     private final CompletableFuture<URI> ready = new CompletableFuture<>();
-    private final CompletableFuture<Obituary> ended;
+    private final CompletableFuture<Obituary> ended = new CompletableFuture<>();
     private volatile String lastWords = "";
     private volatile String killedFor = "";
 
@@ -44,15 +47,22 @@ final class WorkerProcess {
 
     private WorkerProcess(Process process, Start start, DoubleConsumer progress) {
         this.process = process;
-        var unusedOut = read(start.model() + "-out", process.getInputStream(), line -> said(line, progress));
+        CompletableFuture<Void> silent = new CompletableFuture<>();
         WorkerLog log = new WorkerLog(start.log(), LARGEST_LOG);
-        CompletableFuture<Void> silent =
-                read(start.model() + "-log", process.getErrorStream(), line -> complained(line, log));
-        var unusedClosed = silent.whenComplete((done, failed) -> log.close());
-        this.ended = process.onExit()
+        read(start.model() + "-out", process.getInputStream(), line -> said(line, progress), () -> {});
+        read(start.model() + "-log", process.getErrorStream(), line -> complained(line, log), () -> {
+            log.close();
+            silent.complete(null);
+        });
+        CompletionStage<Obituary> end = process.onExit()
                 .thenCompose(gone -> silent.completeOnTimeout(null, LAST_LINES_SECONDS, TimeUnit.SECONDS)
                         .thenApply(done -> Obituary.of(gone.exitValue(), lastWords, killedFor, ready.isDone())));
-        var unusedTold = ended.thenAccept(how -> ready.completeExceptionally(new IllegalStateException(how.reason())));
+        end.thenAccept(this::ended);
+    }
+
+    private void ended(Obituary how) {
+        ended.complete(how);
+        ready.completeExceptionally(new IllegalStateException(how.reason()));
     }
 
     /**
@@ -68,19 +78,18 @@ final class WorkerProcess {
         return new WorkerProcess(builder.start(), start, progress);
     }
 
-    private static CompletableFuture<Void> read(String name, InputStream stream, Consumer<String> each) {
-        CompletableFuture<Void> end = new CompletableFuture<>();
+    private static void read(String name, InputStream stream, Consumer<String> each, Runnable atEnd) {
         Thread.ofPlatform().daemon().name("worker-" + name).start(() -> {
             try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                     each.accept(line);
                 }
-                end.complete(null);
-            } catch (IOException | RuntimeException failed) {
-                end.completeExceptionally(failed);
+            } catch (IOException closed) {
+                LOG.debug("the output of a worker broke off", closed);
+            } finally {
+                atEnd.run();
             }
         });
-        return end.exceptionally(unreadable -> null);
     }
 
     private void said(String line, DoubleConsumer progress) {
