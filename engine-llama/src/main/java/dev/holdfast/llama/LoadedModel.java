@@ -27,6 +27,7 @@ final class LoadedModel implements AutoCloseable {
     private static final int USUAL_CONTEXT = 8192;
     private static final int USUAL_KV = 16_384;
     private static final int USUAL_PARALLEL = 32;
+    private static final int SEQUENCES_A_REQUEST = 4;
     private static final int USUAL_BATCH = 512;
     private static final int VECTOR_CONTEXT = 2048;
     private static final double FILE_PART = 0.9;
@@ -137,7 +138,7 @@ final class LoadedModel implements AutoCloseable {
         ContextSettings usual = ContextSettings.of(
                 kv,
                 Math.min(context, kv),
-                parallel(settings),
+                sequences(model, settings),
                 memory.batchTokens() == 0 ? USUAL_BATCH : memory.batchTokens(),
                 threads);
         return new ContextSettings(
@@ -164,10 +165,17 @@ final class LoadedModel implements AutoCloseable {
                 : settings.memory().parallel();
     }
 
+    /** Requests that are computed, and prefixes that are only kept. */
+    private static int sequences(LlamaModel model, WorkerSettings settings) {
+        int running = parallel(settings);
+        boolean keeps = settings.memory().prefixCache() && !model.isRecurrent();
+        return keeps ? Math.max(running, Math.min(ContextSettings.MOST_SEQUENCES, SEQUENCES_A_REQUEST * running)) : running;
+    }
+
     private static SchedulerSettings schedule(WorkerSettings settings, ContextSettings context) {
         SchedulerSettings usual = SchedulerSettings.defaults();
         return new SchedulerSettings(
-                context.sequences(),
+                parallel(settings),
                 settings.memory().queue() == 0
                         ? usual.maxWaiting()
                         : settings.memory().queue(),
