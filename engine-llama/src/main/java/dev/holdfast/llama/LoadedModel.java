@@ -169,7 +169,9 @@ final class LoadedModel implements AutoCloseable {
     private static int sequences(LlamaModel model, WorkerSettings settings) {
         int running = parallel(settings);
         boolean keeps = settings.memory().prefixCache() && !model.isRecurrent();
-        return keeps ? Math.max(running, Math.min(ContextSettings.MOST_SEQUENCES, SEQUENCES_A_REQUEST * running)) : running;
+        return keeps
+                ? Math.max(running, Math.min(ContextSettings.MOST_SEQUENCES, SEQUENCES_A_REQUEST * running))
+                : running;
     }
 
     private static SchedulerSettings schedule(WorkerSettings settings, ContextSettings context) {
