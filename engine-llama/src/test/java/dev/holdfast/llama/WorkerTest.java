@@ -209,7 +209,9 @@ class WorkerTest {
 
     @Test
     void logProbabilitiesAreOfTheDrawnTokens() throws IOException {
-        JsonNode answer = complete("The", ",\"max_tokens\":4,\"temperature\":0,\"logprobs\":3,\"ignore_eos\":true");
+        String noControlTokens = ",\"logit_bias\":{\"0\":-100,\"1\":-100,\"2\":-100,\"3\":-100,\"4\":-100}";
+        JsonNode answer = complete(
+                "The", ",\"max_tokens\":4,\"temperature\":0,\"logprobs\":3,\"ignore_eos\":true" + noControlTokens);
         JsonNode logprobs = answer.at("/choices/0/logprobs");
         assertThat(logprobs.at("/tokens")).hasSize(4);
         StringBuilder joined = new StringBuilder();
