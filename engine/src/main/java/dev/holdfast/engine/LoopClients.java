@@ -47,8 +47,13 @@ final class LoopClients {
             this.share = share;
         }
 
+        /** A request, or a failed future also if the client is closed meanwhile, on which Vert.x throws. */
         Future<HttpClientRequest> request(RequestOptions options) {
-            return client.request(options);
+            try {
+                return client.request(options);
+            } catch (IllegalStateException closed) {
+                return Future.failedFuture(closed);
+            }
         }
 
         /** To be called once for each time it was taken. */

@@ -293,4 +293,16 @@ class OpenAiEngineTest {
         assertThat(EngineHarness.await(harness.client(kind).healthy().toCompletableFuture()))
                 .isFalse();
     }
+
+    @Test
+    void a_closed_client_fails_its_calls_and_never_throws() {
+        InferenceEngine engine = harness.client(EngineKind.VLLM);
+        engine.close();
+        CompletableFuture<Long> count = engine.countPromptTokens(EngineHarness.chat(false, ""), EngineHarness.OPTIONS)
+                .toCompletableFuture();
+        assertThatThrownBy(() -> EngineHarness.await(count)).isNotNull();
+        assertThat(EngineHarness.await(engine.healthy().toCompletableFuture())).isFalse();
+        assertThat(harness.run(engine, EngineHarness.chat(true, "")).failure().retryable())
+                .isTrue();
+    }
 }
