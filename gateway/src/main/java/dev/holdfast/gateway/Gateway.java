@@ -10,9 +10,6 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.ServerSSLOptions;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 public final class Gateway {
     private static final int MAX_HEADERS = 32 * 1024;
     private static final int MAX_REQUEST_LINE = 8 * 1024;
+
+    /** What Vert.x takes for "one free port for all listeners of a deployment". */
+    private static final int ANY_SHARED_PORT = -1;
 
     /** How long turns that were ended may take to say so and to be put on record. */
     private static final Duration FAREWELL = Duration.ofSeconds(2);
@@ -56,20 +56,11 @@ public final class Gateway {
      *     certificate that cannot be used with IllegalStateException
      */
     public void start(int eventLoops) {
-        port = settings.port() == 0 ? freePort() : settings.port();
         await(vertx.deployVerticle(Listener::new, new DeploymentOptions().setInstances(eventLoops)));
+        port = servers.getFirst().actualPort();
         TlsSettings files = settings.tls();
         if (files != null) {
             tls = new TlsReload(files, () -> reloadCertificate(files));
-        }
-    }
-
-    /** All listeners must share one port, so "any free one" is chosen before they bind. */
-    private int freePort() {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByName(settings.host()))) {
-            return probe.getLocalPort();
-        } catch (IOException failed) {
-            throw new UncheckedIOException("no port of " + settings.host() + " is free", failed);
         }
     }
 
@@ -139,7 +130,7 @@ public final class Gateway {
     private HttpServerOptions options() {
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(settings.host())
-                .setPort(port)
+                .setPort(settings.port() == 0 ? ANY_SHARED_PORT : settings.port())
                 .setMaxHeaderSize(MAX_HEADERS)
                 .setMaxInitialLineLength(MAX_REQUEST_LINE)
                 .setHandle100ContinueAutomatically(true)
