@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.lab.plan.model;
+
+import org.jspecify.annotations.NullMarked;
