@@ -1,4 +1,0 @@
-@NullMarked
-package dev.holdfast.lab.plan.model;
-
-import org.jspecify.annotations.NullMarked;
