@@ -148,7 +148,6 @@ final class LoadedModel implements AutoCloseable {
                 usual.kvTokens(),
                 usual.contextTokens(),
                 usual.sequences(),
-                Math.min(parallel(settings), usual.sequences()),
                 usual.batchTokens(),
                 usual.threads(),
                 type,

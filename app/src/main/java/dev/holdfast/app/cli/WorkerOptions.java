@@ -84,7 +84,8 @@ final class WorkerOptions {
         private String kvType = "f16";
 
         WorkerSettings.Memory settings() {
-            return new WorkerSettings.Memory(context, kvTokens, parallel, batch, queue, !noPrefixCache, prefixStore, kvType);
+            return new WorkerSettings.Memory(
+                    context, kvTokens, parallel, batch, queue, !noPrefixCache, prefixStore, kvType);
         }
     }
 

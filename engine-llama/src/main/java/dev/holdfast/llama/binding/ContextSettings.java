@@ -6,7 +6,6 @@ package dev.holdfast.llama.binding;
  * @param kvTokens cells of KV memory, shared by all sequences; rounded up to a multiple of 256
  * @param contextTokens the most tokens of one sequence; no more than {@code kvTokens}
  * @param sequences how many sequences there can be, 1 to 255
- * @param outputs the most entries of a batch that ask for an output; no more than {@code sequences}
  * @param batchTokens the most entries of a batch
  * @param threads threads that compute
  * @param keys how keys are stored
@@ -19,7 +18,6 @@ public record ContextSettings(
         int kvTokens,
         int contextTokens,
         int sequences,
-        int outputs,
         int batchTokens,
         int threads,
         KvType keys,
@@ -34,7 +32,6 @@ public record ContextSettings(
         require(kvTokens >= 1, "kvTokens must be at least 1");
         require(contextTokens >= 1 && contextTokens <= kvTokens, "contextTokens must be from 1 to kvTokens");
         require(sequences >= 1 && sequences <= MOST_SEQUENCES, "sequences must be from 1 to 255");
-        require(outputs >= 1 && outputs <= sequences, "outputs must be from 1 to sequences");
         require(batchTokens >= 1, "batchTokens must be at least 1");
         require(threads >= 1 && threads <= 512, "threads must be from 1 to 512");
         require(polling >= 0 && polling <= 100, "polling must be from 0 to 100");
@@ -45,7 +42,6 @@ public record ContextSettings(
         return new ContextSettings(
                 kvTokens,
                 contextTokens,
-                sequences,
                 sequences,
                 batchTokens,
                 threads,

@@ -45,7 +45,6 @@ public final class LlamaDecoder implements Decoder {
     private final BatchSplit split = new BatchSplit();
     private final boolean splits;
     private final SequenceCopies copies;
-    private final int mostOutputs;
     private @Nullable MemorySegment rows;
     private int rowCount;
 
@@ -74,7 +73,6 @@ public final class LlamaDecoder implements Decoder {
                 canTruncate && onProcessors && model.slidingWindow() == 0);
         splits = canTruncate && onProcessors;
         copies = new SequenceCopies(model, context, memory, settings.sequences());
-        mostOutputs = settings.outputs();
     }
 
     static LlamaDecoder open(LlamaModel model, ContextSettings settings) {
@@ -99,13 +97,14 @@ public final class LlamaDecoder implements Decoder {
     private static MemorySegment context(LlamaModel model, ContextSettings settings, Interrupt interrupt, Arena arena) {
         ContextCalls calls = model.calls().context();
         model.library().log().forget();
+        int sequences = settings.sequences() + (model.isRecurrent() ? 0 : 1);
         try (Arena call = Arena.ofConfined()) {
             Struct params = new Struct(calls.defaults(call), Layouts.CONTEXT_PARAMS)
                     .set("n_ctx", settings.kvTokens())
                     .set("n_batch", settings.batchTokens())
                     .set("n_ubatch", Math.min(settings.batchTokens(), PHYSICAL_BATCH))
-                    .set("n_seq_max", settings.sequences() + (model.isRecurrent() ? 0 : 1))
-                    .set("n_outputs_max", settings.outputs())
+                    .set("n_seq_max", sequences)
+                    .set("n_outputs_max", sequences)
                     .set("n_threads", settings.threads())
                     .set("n_threads_batch", settings.threads())
                     .set("flash_attn_type", settings.flashAttention().code)
@@ -161,7 +160,7 @@ public final class LlamaDecoder implements Decoder {
      * Runs one batch.
      *
      * @throws IllegalArgumentException if it is empty or larger than {@link DecoderLimits#batchTokens}, asks for more outputs
-     *     than it may, or its positions do not follow those in the memory
+     *     than there are sequences, or its positions do not follow those in the memory
      */
     @Override
     public DecodeOutcome decode(Batch entries) {
@@ -254,9 +253,9 @@ public final class LlamaDecoder implements Decoder {
             throw new IllegalArgumentException(
                     "A batch must have from 1 to " + limits.batchTokens() + " entries, not " + entries.size() + ".");
         }
-        if (outputs > mostOutputs) {
+        if (outputs > limits.sequences()) {
             throw new IllegalArgumentException(
-                    "A batch can have " + mostOutputs + " outputs at most, not " + outputs + ".");
+                    "A batch can have " + limits.sequences() + " outputs at most, not " + outputs + ".");
         }
     }
 

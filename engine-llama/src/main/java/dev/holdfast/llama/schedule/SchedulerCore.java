@@ -49,8 +49,7 @@ final class SchedulerCore {
         this.batchTokens = Math.min(settings.batchTokens(), limits.batchTokens());
         this.maxRunning = Math.min(Math.min(settings.maxRunning(), limits.sequences()), batchTokens);
         this.longest = Math.min(limits.contextTokens(), limits.kvTokens());
-        this.memory = 
-                new KvMemory(decoder, settings.prefixCache(), settings.maxCachedTokens(), settings.hostCache());
+        this.memory = new KvMemory(decoder, settings.prefixCache(), settings.maxCachedTokens(), settings.hostCache());
         this.admission = new Admission(roster, memory, settings, maxRunning);
         this.batch = new StepBatch(maxRunning, batchTokens, settings.promptTokens());
         this.status = snapshot();

@@ -48,6 +48,7 @@ public record SchedulerSettings(
 
     /** What suits a small machine. */
     public static SchedulerSettings defaults() {
-        return new SchedulerSettings(32, 1024, 2048, 256, 64, 32, Integer.MAX_VALUE, true, HostCache.NONE, Duration.ofSeconds(10));
+        return new SchedulerSettings(
+                32, 1024, 2048, 256, 64, 32, Integer.MAX_VALUE, true, HostCache.NONE, Duration.ofSeconds(10));
     }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.llama.schedule.Batch;
 import dev.holdfast.llama.schedule.DecodeOutcome;
 import dev.holdfast.llama.schedule.DecoderLimits;
-import dev.holdfast.llama.schedule.KvCopy;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -100,45 +99,6 @@ class LlamaDecoderTest extends NativeTest {
             feed(decoder, 7, 107, 5);
             float[] expected = fresh(model, append(Arrays.copyOf(prefix, 107), 5));
             assertThat(decoder.logits(0)).containsExactly(expected, CLOSE);
-        }
-    }
-
-    @Test
-    void whatWasCopiedOutGoesOnAsIfItHadStayed() {
-        int[] tokens = range(TinyModels.FIRST_TEXT, 90);
-        try (LlamaDecoder decoder = model.decoder(context(256, 3, 256))) {
-            assertThat(decoder.limits().canCopy()).isTrue();
-            feed(decoder, 0, 0, tokens);
-            try (KvCopy begin = decoder.copy(0, 0);
-                    KvCopy end = decoder.copy(0, 40)) {
-                assertThat(end.bytes()).isLessThan(begin.bytes());
-                decoder.truncate(0, 0);
-                feed(decoder, 1, 0, range(TinyModels.FIRST_BYTE, 100));
-                assertThat(decoder.restore(begin, 2, 40)).isTrue();
-                assertThat(decoder.restore(end, 2, 80)).isTrue();
-                feed(decoder, 2, 80, 5);
-                assertThat(decoder.logits(0))
-                        .containsExactly(fresh(model, append(Arrays.copyOf(tokens, 80), 5)), CLOSE);
-                assertThatThrownBy(() -> decoder.restore(end, 2, 95)).isInstanceOf(IllegalArgumentException.class);
-                feed(decoder, 2, 81, 6);
-            }
-        }
-    }
-
-    @Test
-    void aCopyForWhichThereIsNoRoomChangesNothing() {
-        int[] tokens = range(TinyModels.FIRST_TEXT, 60);
-        try (LlamaDecoder decoder = model.decoder(context(256, 3, 256))) {
-            feed(decoder, 0, 0, tokens);
-            try (KvCopy copy = decoder.copy(0, 0)) {
-                decoder.truncate(0, 0);
-                feed(decoder, 1, 0, range(TinyModels.FIRST_BYTE, 220));
-                assertThat(decoder.restore(copy, 0, 60)).isFalse();
-                decoder.truncate(1, 190);
-                assertThat(decoder.restore(copy, 0, 60)).isTrue();
-                feed(decoder, 0, 60, 5);
-                assertThat(decoder.logits(0)).containsExactly(fresh(model, append(tokens, 5)), CLOSE);
-            }
         }
     }
 

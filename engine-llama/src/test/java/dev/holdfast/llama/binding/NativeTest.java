@@ -34,7 +34,6 @@ abstract class NativeTest {
                 kvTokens,
                 kvTokens,
                 sequences,
-                sequences,
                 batchTokens,
                 1,
                 ContextSettings.KvType.F32,

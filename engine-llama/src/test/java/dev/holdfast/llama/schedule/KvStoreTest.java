@@ -10,8 +10,7 @@ import org.junit.jupiter.api.Test;
 class KvStoreTest {
     private static final int MANY = 2000;
 
-    private final ReferenceDecoder decoder =
-            new ReferenceDecoder(new DecoderLimits(MANY, MANY, 4, MANY, true, true));
+    private final ReferenceDecoder decoder = new ReferenceDecoder(new DecoderLimits(MANY, MANY, 4, MANY, true, true));
     private KvMemory memory = memory(HostCache.NONE);
 
     private KvMemory memory(HostCache host) {

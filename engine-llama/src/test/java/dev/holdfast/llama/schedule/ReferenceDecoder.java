@@ -225,9 +225,7 @@ class ReferenceDecoder implements Decoder {
         List<Cell> cells = sequences.get(target);
         check(!restored.closed, "a closed copy");
         check(
-                restored.from <= cells.size()
-                        && cells.size() < to
-                        && to <= restored.from + restored.cells.size(),
+                restored.from <= cells.size() && cells.size() < to && to <= restored.from + restored.cells.size(),
                 "a copy that does not extend the sequence");
         if (injected.peek() == DecodeOutcome.NO_ROOM) {
             injected.poll();

@@ -232,7 +232,9 @@ class SchedulerModelTest {
                         Arbitraries.integers().between(0, 8),
                         Arbitraries.integers().between(0, 8),
                         Combinators.combine(
-                                        Arbitraries.of(0, 10, Integer.MAX_VALUE), Arbitraries.of(0, 30, 1000), Arbitraries.of(0, 20))
+                                        Arbitraries.of(0, 10, Integer.MAX_VALUE),
+                                        Arbitraries.of(0, 30, 1000),
+                                        Arbitraries.of(0, 20))
                                 .as(Cache::new),
                         Arbitraries.frequency(Tuple.of(5, true), Tuple.of(1, false)))
                 .as((running, waiting, batch, prompt, reserve, await, cached, caching) -> new SchedulerSettings(

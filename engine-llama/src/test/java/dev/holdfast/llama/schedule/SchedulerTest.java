@@ -22,8 +22,8 @@ class SchedulerTest {
     private final AtomicReference<ReferenceDecoder> decoder = new AtomicReference<>();
 
     private Scheduler start(int maxRunning) {
-        SchedulerSettings settings =
-                new SchedulerSettings(maxRunning, 10_000, 16, 8, 2, 4, Integer.MAX_VALUE, true, HostCache.NONE, Duration.ofSeconds(20));
+        SchedulerSettings settings = new SchedulerSettings(
+                maxRunning, 10_000, 16, 8, 2, 4, Integer.MAX_VALUE, true, HostCache.NONE, Duration.ofSeconds(20));
         return Scheduler.start(this::decoder, ReferenceDecoder.vocabulary(), settings, System::nanoTime);
     }
 
