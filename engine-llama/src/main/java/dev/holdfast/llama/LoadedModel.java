@@ -7,6 +7,7 @@ import dev.holdfast.llama.binding.ContextSettings;
 import dev.holdfast.llama.binding.LlamaLibrary;
 import dev.holdfast.llama.binding.LlamaModel;
 import dev.holdfast.llama.binding.ModelSource;
+import dev.holdfast.llama.schedule.HostCache;
 import dev.holdfast.llama.schedule.Scheduler;
 import dev.holdfast.llama.schedule.SchedulerSettings;
 import dev.holdfast.llama.worker.ServedModel;
@@ -29,6 +30,8 @@ final class LoadedModel implements AutoCloseable {
     private static final int USUAL_PARALLEL = 32;
     private static final int SEQUENCES_A_REQUEST = 4;
     private static final int USUAL_BATCH = 512;
+    private static final int LEAST_IDLE = 512;
+    private static final int IDLE_PART = 4;
     private static final int VECTOR_CONTEXT = 2048;
     private static final double FILE_PART = 0.9;
     private static final String POOLING = ".pooling_type";
@@ -121,7 +124,7 @@ final class LoadedModel implements AutoCloseable {
             return new LoadedModel(model, served, null, vectors);
         }
         Scheduler scheduler = Scheduler.start(
-                () -> model.decoder(context), model.vocabulary(), schedule(settings, context), nanoTime);
+                () -> model.decoder(context), model.vocabulary(), schedule(model, settings, context), nanoTime);
         return new LoadedModel(
                 model, served(model, settings, context.contextTokens(), scheduler, null), scheduler, null);
     }
@@ -138,7 +141,7 @@ final class LoadedModel implements AutoCloseable {
         ContextSettings usual = ContextSettings.of(
                 kv,
                 Math.min(context, kv),
-                sequences(model, settings),
+                sequences(parallel(settings), settings.memory().prefixCache() && !model.isRecurrent()),
                 memory.batchTokens() == 0 ? USUAL_BATCH : memory.batchTokens(),
                 threads);
         return new ContextSettings(
@@ -147,7 +150,6 @@ final class LoadedModel implements AutoCloseable {
                 usual.sequences(),
                 usual.batchTokens(),
                 usual.threads(),
-                usual.batchThreads(),
                 type,
                 type,
                 usual.flashAttention(),
@@ -166,15 +168,20 @@ final class LoadedModel implements AutoCloseable {
     }
 
     /** Requests that are computed, and prefixes that are only kept. */
-    private static int sequences(LlamaModel model, WorkerSettings settings) {
-        int running = parallel(settings);
-        boolean keeps = settings.memory().prefixCache() && !model.isRecurrent();
+    private static int sequences(int running, boolean keeps) {
         return keeps
                 ? Math.max(running, Math.min(ContextSettings.MOST_SEQUENCES, SEQUENCES_A_REQUEST * running))
                 : running;
     }
 
-    private static SchedulerSettings schedule(WorkerSettings settings, ContextSettings context) {
+    /** Cached cells slow down each step, so beyond some that cost little beside the weights they are kept outside. */
+    private static HostCache hostCache(LlamaModel model, WorkerSettings settings, ContextSettings context) {
+        long tokenBytes = Math.max(1, model.kvBytes(context) / context.kvTokens());
+        long idle = Math.max(LEAST_IDLE, model.bytes() / IDLE_PART / tokenBytes);
+        return new HostCache((long) settings.memory().prefixStore() << 20, (int) Math.min(idle, context.kvTokens()));
+    }
+
+    private static SchedulerSettings schedule(LlamaModel model, WorkerSettings settings, ContextSettings context) {
         SchedulerSettings usual = SchedulerSettings.defaults();
         return new SchedulerSettings(
                 parallel(settings),
@@ -187,6 +194,7 @@ final class LoadedModel implements AutoCloseable {
                 usual.awaitTokens(),
                 usual.maxCachedTokens(),
                 settings.memory().prefixCache(),
+                hostCache(model, settings, context),
                 usual.closeTimeout());
     }
 

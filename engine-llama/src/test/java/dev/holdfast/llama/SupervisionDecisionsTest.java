@@ -34,7 +34,7 @@ class SupervisionDecisionsTest {
                 200,
                 3,
                 new LocalGpu(gpuLayers, List.of("CUDA0", "CUDA1"), LocalGpu.Split.ROW, List.of(3, 1)),
-                new LocalTuning(64, "q8_0", false, new ByteSize(128 << 20)),
+                new LocalTuning(64, "q8_0", false, new ByteSize(48 << 20), new ByteSize(128 << 20)),
                 new ByteSize(memoryLimit),
                 new LocalLoad(LocalLoad.When.START, Duration.ofMinutes(1), 1, Duration.ofMinutes(1)),
                 NONE);

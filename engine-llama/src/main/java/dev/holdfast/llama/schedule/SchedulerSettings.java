@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param maxCachedTokens the most tokens that only the prefix cache holds. Attention takes longer with more cells in use,
  *     also for those that do not see them
  * @param prefixCache whether prefixes are shared and kept
+ * @param hostCache how much of the prefix cache is kept outside the decoder's memory
  * @param closeTimeout how long closing waits for the step that runs
  */
 public record SchedulerSettings(
@@ -26,6 +27,7 @@ public record SchedulerSettings(
         int awaitTokens,
         int maxCachedTokens,
         boolean prefixCache,
+        HostCache hostCache,
         Duration closeTimeout) {
     /** Checks. */
     public SchedulerSettings {
@@ -46,6 +48,7 @@ public record SchedulerSettings(
 
     /** What suits a small machine. */
     public static SchedulerSettings defaults() {
-        return new SchedulerSettings(32, 1024, 2048, 256, 64, 32, Integer.MAX_VALUE, true, Duration.ofSeconds(10));
+        return new SchedulerSettings(
+                32, 1024, 2048, 256, 64, 32, Integer.MAX_VALUE, true, HostCache.NONE, Duration.ofSeconds(10));
     }
 }

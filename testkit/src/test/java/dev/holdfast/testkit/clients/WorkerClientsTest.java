@@ -64,7 +64,7 @@ class WorkerClientsTest {
                 root.resolve("demo-model/demo.gguf"),
                 "demo",
                 new WorkerSettings.Listen("127.0.0.1", 0, KEY, null, Duration.ofSeconds(5)),
-                new WorkerSettings.Memory(1024, 8192, 8, 256, 0, true, "f16"),
+                new WorkerSettings.Memory(1024, 8192, 8, 256, 0, true, 64, "f16"),
                 new WorkerSettings.Devices(1, -1, List.of(), "layer", List.of()),
                 root.resolve("engine-llama/target/native/" + arch),
                 "test");
