@@ -30,8 +30,9 @@ final class LoadedModel implements AutoCloseable {
     private static final int USUAL_PARALLEL = 32;
     private static final int SEQUENCES_A_REQUEST = 4;
     private static final int USUAL_BATCH = 512;
-    private static final int LEAST_IDLE = 512;
-    private static final int IDLE_PART = 4;
+    /** A few percent of what a prompt costs; copying a token out and in again costs less than that. */
+    private static final int IDLE_TOKENS = 512;
+
     private static final int VECTOR_CONTEXT = 2048;
     private static final double FILE_PART = 0.9;
     private static final String POOLING = ".pooling_type";
@@ -124,7 +125,7 @@ final class LoadedModel implements AutoCloseable {
             return new LoadedModel(model, served, null, vectors);
         }
         Scheduler scheduler = Scheduler.start(
-                () -> model.decoder(context), model.vocabulary(), schedule(model, settings, context), nanoTime);
+                () -> model.decoder(context), model.vocabulary(), schedule(settings, context), nanoTime);
         return new LoadedModel(
                 model, served(model, settings, context.contextTokens(), scheduler, null), scheduler, null);
     }
@@ -174,14 +175,11 @@ final class LoadedModel implements AutoCloseable {
                 : running;
     }
 
-    /** Cached cells slow down each step, so beyond some that cost little beside the weights they are kept outside. */
-    private static HostCache hostCache(LlamaModel model, WorkerSettings settings, ContextSettings context) {
-        long tokenBytes = Math.max(1, model.kvBytes(context) / context.kvTokens());
-        long idle = Math.max(LEAST_IDLE, model.bytes() / IDLE_PART / tokenBytes);
-        return new HostCache((long) settings.memory().prefixStore() << 20, (int) Math.min(idle, context.kvTokens()));
+    private static HostCache hostCache(WorkerSettings settings) {
+        return new HostCache((long) settings.memory().prefixStore() << 20, IDLE_TOKENS);
     }
 
-    private static SchedulerSettings schedule(LlamaModel model, WorkerSettings settings, ContextSettings context) {
+    private static SchedulerSettings schedule(WorkerSettings settings, ContextSettings context) {
         SchedulerSettings usual = SchedulerSettings.defaults();
         return new SchedulerSettings(
                 parallel(settings),
@@ -194,7 +192,7 @@ final class LoadedModel implements AutoCloseable {
                 usual.awaitTokens(),
                 usual.maxCachedTokens(),
                 settings.memory().prefixCache(),
-                hostCache(model, settings, context),
+                hostCache(settings),
                 usual.closeTimeout());
     }
 

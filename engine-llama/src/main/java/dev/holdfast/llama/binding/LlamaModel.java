@@ -184,11 +184,6 @@ public final class LlamaModel implements AutoCloseable {
         return calls().model().isRecurrent(handle) || calls().model().isHybrid(handle);
     }
 
-    /** What keys and values of a context take, in bytes; too high for models whose layers differ or keep less. */
-    public long kvBytes(ContextSettings settings) {
-        return MemoryNeed.kvBytes(this, settings);
-    }
-
     /** The length of the sliding window of its attention in tokens; 0 if it has none. */
     public int slidingWindow() {
         return calls().model().slidingWindow(handle);
