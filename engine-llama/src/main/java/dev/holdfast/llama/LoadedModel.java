@@ -28,7 +28,6 @@ final class LoadedModel implements AutoCloseable {
     private static final int USUAL_CONTEXT = 8192;
     private static final int USUAL_KV = 16_384;
     private static final int USUAL_PARALLEL = 32;
-    private static final int SEQUENCES_A_REQUEST = 4;
     private static final int USUAL_BATCH = 512;
     /** A few percent of what a prompt costs; copying a token out and in again costs less than that. */
     private static final int IDLE_TOKENS = 512;
@@ -142,7 +141,7 @@ final class LoadedModel implements AutoCloseable {
         ContextSettings usual = ContextSettings.of(
                 kv,
                 Math.min(context, kv),
-                sequences(parallel(settings), settings.memory().prefixCache() && !model.isRecurrent()),
+                Sequences.of(parallel(settings), memory.prefixCache(), model.isRecurrent()),
                 memory.batchTokens() == 0 ? USUAL_BATCH : memory.batchTokens(),
                 threads);
         return new ContextSettings(
@@ -166,13 +165,6 @@ final class LoadedModel implements AutoCloseable {
         return settings.memory().parallel() == 0
                 ? USUAL_PARALLEL
                 : settings.memory().parallel();
-    }
-
-    /** Requests that are computed, and prefixes that are only kept. */
-    private static int sequences(int running, boolean keeps) {
-        return keeps
-                ? Math.max(running, Math.min(ContextSettings.MOST_SEQUENCES, SEQUENCES_A_REQUEST * running))
-                : running;
     }
 
     private static HostCache hostCache(WorkerSettings settings) {

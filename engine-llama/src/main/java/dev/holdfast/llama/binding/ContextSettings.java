@@ -27,6 +27,11 @@ public record ContextSettings(
     /** The library can hold 256, of which one is needed to copy others. */
     public static final int MOST_SEQUENCES = 255;
 
+    /** How many the library is asked for: one more, to copy others with, unless memory cannot be cut at all. */
+    public static int allocated(int sequences, boolean recurrent) {
+        return recurrent ? sequences : sequences + 1;
+    }
+
     /** Checks. */
     public ContextSettings {
         require(kvTokens >= 1, "kvTokens must be at least 1");

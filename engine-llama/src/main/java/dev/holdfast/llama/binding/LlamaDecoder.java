@@ -97,7 +97,7 @@ public final class LlamaDecoder implements Decoder {
     private static MemorySegment context(LlamaModel model, ContextSettings settings, Interrupt interrupt, Arena arena) {
         ContextCalls calls = model.calls().context();
         model.library().log().forget();
-        int sequences = settings.sequences() + (model.isRecurrent() ? 0 : 1);
+        int sequences = ContextSettings.allocated(settings.sequences(), model.isRecurrent());
         try (Arena call = Arena.ofConfined()) {
             Struct params = new Struct(calls.defaults(call), Layouts.CONTEXT_PARAMS)
                     .set("n_ctx", settings.kvTokens())
