@@ -7,7 +7,6 @@ import dev.holdfast.llama.binding.ContextSettings;
 import dev.holdfast.llama.binding.LlamaLibrary;
 import dev.holdfast.llama.binding.LlamaModel;
 import dev.holdfast.llama.binding.ModelSource;
-import dev.holdfast.llama.schedule.HostCache;
 import dev.holdfast.llama.schedule.Scheduler;
 import dev.holdfast.llama.schedule.SchedulerSettings;
 import dev.holdfast.llama.worker.ServedModel;
@@ -29,9 +28,6 @@ final class LoadedModel implements AutoCloseable {
     private static final int USUAL_KV = 16_384;
     private static final int USUAL_PARALLEL = 32;
     private static final int USUAL_BATCH = 512;
-    /** A few percent of what a prompt costs; copying a token out and in again costs less than that. */
-    private static final int IDLE_TOKENS = 512;
-
     private static final int VECTOR_CONTEXT = 2048;
     private static final double FILE_PART = 0.9;
     private static final String POOLING = ".pooling_type";
@@ -167,10 +163,6 @@ final class LoadedModel implements AutoCloseable {
                 : settings.memory().parallel();
     }
 
-    private static HostCache hostCache(WorkerSettings settings) {
-        return new HostCache((long) settings.memory().prefixStore() << 20, IDLE_TOKENS);
-    }
-
     private static SchedulerSettings schedule(WorkerSettings settings, ContextSettings context) {
         SchedulerSettings usual = SchedulerSettings.defaults();
         return new SchedulerSettings(
@@ -184,7 +176,7 @@ final class LoadedModel implements AutoCloseable {
                 usual.awaitTokens(),
                 usual.maxCachedTokens(),
                 settings.memory().prefixCache(),
-                hostCache(settings),
+                (long) settings.memory().prefixStore() << 20,
                 usual.closeTimeout());
     }
 

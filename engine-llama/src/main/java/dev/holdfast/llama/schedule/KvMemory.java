@@ -26,15 +26,15 @@ final class KvMemory {
      *
      * @param caching whether sequences share and keep prefixes; off if the decoder cannot truncate
      * @param maxCached the most tokens that only the cache holds
-     * @param hostCache what may be kept outside; nothing is if the decoder cannot copy
+     * @param storeBytes the most memory for prefixes outside, in bytes; none is used if the decoder cannot copy
      */
-    KvMemory(Decoder decoder, boolean caching, int maxCached, HostCache hostCache) {
+    KvMemory(Decoder decoder, boolean caching, int maxCached, long storeBytes) {
         DecoderLimits limits = decoder.limits();
         this.decoder = decoder;
         this.caching = caching && limits.canTruncate();
         this.capacity = limits.kvTokens();
-        this.store = this.caching && limits.canCopy() && hostCache.bytes() > 0 ? new KvStore(hostCache.bytes()) : null;
-        this.maxCached = store == null ? maxCached : Math.min(maxCached, hostCache.idleTokens());
+        this.store = this.caching && limits.canCopy() && storeBytes > 0 ? new KvStore(storeBytes) : null;
+        this.maxCached = maxCached;
         this.sequences = new KvSequence[limits.sequences()];
         for (int i = 0; i < sequences.length; i++) {
             sequences[i] = new KvSequence(i);
@@ -162,6 +162,13 @@ final class KvMemory {
             }
         }
         evict(cached() - maxCached);
+    }
+
+    /** Moves what no running sequence holds to the store, if there is one: each step would look at it. */
+    void tidy() {
+        if (store != null) {
+            evict(cached());
+        }
     }
 
     /** Frees cells until so many are free, as far as the cache can give. */

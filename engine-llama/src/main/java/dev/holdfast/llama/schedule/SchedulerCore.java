@@ -49,7 +49,7 @@ final class SchedulerCore {
         this.batchTokens = Math.min(settings.batchTokens(), limits.batchTokens());
         this.maxRunning = Math.min(Math.min(settings.maxRunning(), limits.sequences()), batchTokens);
         this.longest = Math.min(limits.contextTokens(), limits.kvTokens());
-        this.memory = new KvMemory(decoder, settings.prefixCache(), settings.maxCachedTokens(), settings.hostCache());
+        this.memory = new KvMemory(decoder, settings.prefixCache(), settings.maxCachedTokens(), settings.storeBytes());
         this.admission = new Admission(roster, memory, settings, maxRunning);
         this.batch = new StepBatch(maxRunning, batchTokens, settings.promptTokens());
         this.status = snapshot();
@@ -174,6 +174,9 @@ final class SchedulerCore {
     }
 
     private boolean runBatch() {
+        if (!roster.running().isEmpty()) {
+            memory.tidy();
+        }
         int budget = batchTokens;
         while (true) {
             int tokens = batch.plan(roster.running(), budget);

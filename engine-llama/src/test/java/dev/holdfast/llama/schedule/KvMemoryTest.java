@@ -57,7 +57,7 @@ class KvMemoryTest {
     @Test
     void theCacheHoldsNoMoreThanItMay() {
         ReferenceDecoder decoder = new ReferenceDecoder(new DecoderLimits(MANY, MANY, 4, MANY, true, true));
-        KvMemory memory = new KvMemory(decoder, true, 5, HostCache.NONE);
+        KvMemory memory = new KvMemory(decoder, true, 5, 0);
         Model model = new Model(4, new Random(0), decoder, memory);
         KvSequence sequence = model.open("a", 1);
         model.extend(sequence, 1, 2, 3, 4, 5, 6, 7, 8);
@@ -87,7 +87,7 @@ class KvMemoryTest {
         assertThat(model.memory.longest("b", new int[] {1, 2, 3}, 3).tokens()).isZero();
 
         ReferenceDecoder recurrent = new ReferenceDecoder(new DecoderLimits(MANY, MANY, 3, MANY, false, false));
-        KvMemory memory = new KvMemory(recurrent, true, MANY, HostCache.NONE);
+        KvMemory memory = new KvMemory(recurrent, true, MANY, 0);
         Model uncut = new Model(3, new Random(0), recurrent, memory);
         KvSequence sequence = uncut.open("a", 1, 2, 3);
         uncut.extend(sequence, 1, 2, 3);
@@ -113,7 +113,7 @@ class KvMemoryTest {
         }
 
         private Model(int count, Random random, ReferenceDecoder decoder) {
-            this(count, random, decoder, new KvMemory(decoder, true, Integer.MAX_VALUE, HostCache.NONE));
+            this(count, random, decoder, new KvMemory(decoder, true, Integer.MAX_VALUE, 0));
         }
 
         Model(int count, Random random, ReferenceDecoder decoder, KvMemory memory) {

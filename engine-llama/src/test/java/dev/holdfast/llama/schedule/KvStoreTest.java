@@ -11,10 +11,10 @@ class KvStoreTest {
     private static final int MANY = 2000;
 
     private final ReferenceDecoder decoder = new ReferenceDecoder(new DecoderLimits(MANY, MANY, 4, MANY, true, true));
-    private KvMemory memory = memory(HostCache.NONE);
+    private KvMemory memory = memory(0);
 
-    private KvMemory memory(HostCache host) {
-        return new KvMemory(decoder, true, MANY, host);
+    private KvMemory memory(long bytes) {
+        return new KvMemory(decoder, true, MANY, bytes);
     }
 
     /** Computes a text from its beginning and ends. */
@@ -22,6 +22,7 @@ class KvStoreTest {
         KvSequence sequence = memory.open("a", Match.NONE);
         extend(sequence, text);
         memory.release(sequence);
+        memory.tidy();
     }
 
     /** Computes the rest of a text. */
@@ -37,7 +38,7 @@ class KvStoreTest {
 
     @Test
     void whatLeavesTheMemoryComesBackFromTheStoreInParts() {
-        memory = memory(new HostCache(1000, 20));
+        memory = memory(1000);
         int[] shared = text(40, 0);
         int[] one = joined(shared, text(30, 1));
         int[] two = joined(shared, text(30, 2));
@@ -51,6 +52,7 @@ class KvStoreTest {
         assertThat(memory.stored()).as("the rest may be wanted again").isEqualTo(70);
         extend(sequence, two);
         memory.release(sequence);
+        memory.tidy();
         assertThat(memory.reach("a", one, one.length, 0)).isEqualTo(70);
         assertThat(memory.reach("b", one, one.length, 0)).isZero();
         assertThat(memory.reach("a", two, two.length, 0)).isEqualTo(70);
@@ -58,7 +60,7 @@ class KvStoreTest {
 
     @Test
     void aSharedBeginningIsStoredOnceAndFoundThroughItsParts() {
-        memory = memory(new HostCache(1000, 60));
+        memory = memory(1000);
         int[] shared = text(40, 0);
         int[] one = joined(shared, text(30, 1));
         int[] two = joined(shared, text(30, 2));
@@ -67,10 +69,11 @@ class KvStoreTest {
         KvSequence second = memory.open("a", memory.longest("a", two, 69));
         extend(second, two);
         memory.release(first);
+        memory.tidy();
+        assertThat(memory.stored()).as("the other still holds the beginning").isEqualTo(30);
         memory.release(second);
-        assertThat(memory.stored()).isEqualTo(60);
-        assertThat(memory.cached()).isEqualTo(40);
-        memory.evict(MANY);
+        assertThat(memory.cached()).isEqualTo(70);
+        memory.tidy();
         assertThat(memory.stored()).isEqualTo(100);
         assertThat(memory.cached()).isZero();
         KvSequence again = memory.open("a", memory.longest("a", one, 69));
@@ -81,7 +84,7 @@ class KvStoreTest {
 
     @Test
     void theStoreDropsWhatWasUsedLongestAgo() {
-        memory = memory(new HostCache(100, 0));
+        memory = memory(100);
         finish(text(40, 1));
         finish(text(40, 2));
         finish(text(40, 3));

@@ -33,8 +33,7 @@ final class ManualScheduler {
     }
 
     static SchedulerSettings settings(int maxRunning, int maxCached) {
-        return new SchedulerSettings(
-                maxRunning, 3, 16, 8, 2, 4, maxCached, true, HostCache.NONE, Duration.ofSeconds(1));
+        return new SchedulerSettings(maxRunning, 3, 16, 8, 2, 4, maxCached, true, 0, Duration.ofSeconds(1));
     }
 
     /** A request in flight. */

@@ -36,7 +36,7 @@ class SchedulerModelTest {
         record Inject(DecodeOutcome outcome, int count) implements Action {}
     }
 
-    private record Cache(int tokens, int bytes, int idle) {}
+    private record Cache(int tokens, int bytes) {}
 
     record Shape(DecoderLimits limits, SchedulerSettings settings) {}
 
@@ -155,11 +155,7 @@ class SchedulerModelTest {
             SchedulerStatus status = core.status();
             assertThat(status.kvTokensUsed()).isEqualTo(decoder.used());
             assertThat(status.kvTokensCached()).isLessThanOrEqualTo(shape.settings.maxCachedTokens());
-            HostCache host = shape.settings.hostCache();
-            assertThat(status.kvBytesStored()).isLessThanOrEqualTo(host.bytes());
-            if (host.bytes() > 0 && status.caching() && shape.limits.canCopy()) {
-                assertThat(status.kvTokensCached()).isLessThanOrEqualTo(host.idleTokens());
-            }
+            assertThat(status.kvBytesStored()).isLessThanOrEqualTo(shape.settings.storeBytes());
             assertThat(status.broken()).isFalse();
             return more;
         }
@@ -231,10 +227,7 @@ class SchedulerModelTest {
                         Arbitraries.integers().between(1, 10),
                         Arbitraries.integers().between(0, 8),
                         Arbitraries.integers().between(0, 8),
-                        Combinators.combine(
-                                        Arbitraries.of(0, 10, Integer.MAX_VALUE),
-                                        Arbitraries.of(0, 30, 1000),
-                                        Arbitraries.of(0, 20))
+                        Combinators.combine(Arbitraries.of(0, 10, Integer.MAX_VALUE), Arbitraries.of(0, 30, 1000))
                                 .as(Cache::new),
                         Arbitraries.frequency(Tuple.of(5, true), Tuple.of(1, false)))
                 .as((running, waiting, batch, prompt, reserve, await, cached, caching) -> new SchedulerSettings(
@@ -246,7 +239,7 @@ class SchedulerModelTest {
                         await,
                         cached.tokens,
                         caching,
-                        new HostCache(cached.bytes, cached.idle),
+                        cached.bytes,
                         Duration.ofSeconds(1)));
         return Combinators.combine(limits, settings).as(Shape::new);
     }

@@ -23,7 +23,7 @@ class SchedulerTest {
 
     private Scheduler start(int maxRunning) {
         SchedulerSettings settings = new SchedulerSettings(
-                maxRunning, 10_000, 16, 8, 2, 4, Integer.MAX_VALUE, true, HostCache.NONE, Duration.ofSeconds(20));
+                maxRunning, 10_000, 16, 8, 2, 4, Integer.MAX_VALUE, true, 0, Duration.ofSeconds(20));
         return Scheduler.start(this::decoder, ReferenceDecoder.vocabulary(), settings, System::nanoTime);
     }
 
