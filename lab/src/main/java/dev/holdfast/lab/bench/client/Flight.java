@@ -1,0 +1,134 @@
+package dev.holdfast.lab.bench.client;
+
+import dev.holdfast.lab.bench.measure.Events;
+import dev.holdfast.lab.bench.measure.FailureKind;
+import dev.holdfast.lab.bench.measure.Instants;
+import dev.holdfast.lab.bench.measure.Outcome;
+import dev.holdfast.lab.bench.measure.RequestRecord;
+import dev.holdfast.lab.bench.measure.TokenCount;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One request from the moment it was due until its record is written. Instants are relative to the run's zero. Confined. */
+final class Flight implements Caller.Events {
+    final int number;
+    final Turn turn;
+    private final long zero;
+    private final LiveCounts counts;
+    private final Consumer<Flight> landed;
+    private long scheduled;
+    private long fired;
+    private long permit = Instants.NEVER;
+    private long sent = Instants.NEVER;
+    private @Nullable Answer answer;
+    private Caller.@Nullable Call call;
+    private @Nullable RequestRecord record;
+
+    /**
+     * A request that is due.
+     *
+     * @param zero the run's zero by the clock of the loop
+     * @param landed is told when its record is there
+     */
+    Flight(int number, Turn turn, long zero, LiveCounts counts, Consumer<Flight> landed) {
+        this.number = number;
+        this.turn = turn;
+        this.zero = zero;
+        this.counts = counts;
+        this.landed = landed;
+    }
+
+    void due(long scheduledAt, long firedAt) {
+        scheduled = scheduledAt;
+        fired = firedAt;
+    }
+
+    long permit() {
+        return permit;
+    }
+
+    /** Sends it. */
+    void start(Caller caller, Job job, Answer reader, long now) {
+        permit = now - zero;
+        answer = reader;
+        call = caller.call(job, this);
+    }
+
+    boolean isOver() {
+        return record != null;
+    }
+
+    RequestRecord record() {
+        if (record == null) {
+            throw new IllegalStateException("request " + number + " is not over");
+        }
+        return record;
+    }
+
+    @Override
+    public void sent(long instant) {
+        sent = instant - zero;
+    }
+
+    @Override
+    public void head(int status, boolean eventStream) {
+        reader().head(status, eventStream);
+    }
+
+    @Override
+    public void bytes(byte[] bytes, int from, int to, long instant) {
+        Answer reader = reader();
+        counts.piece();
+        reader.bytes(bytes, from, to, instant - zero);
+        if (reader.hasFailed()) {
+            cancelCall();
+            land(reader.end(instant - zero), instant);
+        }
+    }
+
+    @Override
+    public void ended(long instant) {
+        land(reader().end(instant - zero), instant);
+    }
+
+    @Override
+    public void broken(FailureKind kind, String why, long instant) {
+        land(kind == FailureKind.CONNECT ? new Outcome.Failed(kind, 0, why) : reader().broken(why), instant);
+    }
+
+    /** Gives it up. */
+    void abandon(Outcome outcome, long instant) {
+        cancelCall();
+        land(outcome, instant);
+    }
+
+    private void cancelCall() {
+        if (call != null) {
+            call.cancel();
+        }
+    }
+
+    private Answer reader() {
+        if (answer == null) {
+            throw new IllegalStateException("request " + number + " was not sent");
+        }
+        return answer;
+    }
+
+    private void land(Outcome outcome, long instant) {
+        if (record != null) {
+            return;
+        }
+        Answer reader = answer;
+        long first = reader == null ? Instants.NEVER : reader.first();
+        long last = reader == null ? Instants.NEVER : reader.last();
+        Instants at = new Instants(scheduled, fired, permit, sent, first, last, instant - zero);
+        record = reader == null
+                ? new RequestRecord(
+                        number, at, Events.NONE, TokenCount.planned(turn.prompt().inputTokens()), outcome, "")
+                : new RequestRecord(number, at, reader.events(), reader.tokens(), outcome, reader.text());
+        answer = null;
+        call = null;
+        landed.accept(this);
+    }
+}
