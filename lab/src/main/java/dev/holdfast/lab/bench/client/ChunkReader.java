@@ -3,6 +3,7 @@ package dev.holdfast.lab.bench.client;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.async.ByteArrayFeeder;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 public final class ChunkReader {
     private static final JsonFactory JSON = new JsonFactory();
 
+    private final Field toDelta = this::delta;
+    private final Field toLogprobs = this::logprobs;
+    private final Field toUsage = this::usageField;
+    private final Field toDetails = this::details;
+    private @Nullable JsonParser parser;
     private @Nullable StringBuilder text;
     private boolean choices;
     private boolean finished;
@@ -40,17 +46,40 @@ public final class ChunkReader {
      */
     public boolean read(byte[] bytes, int from, int to) {
         clear();
-        try (JsonParser json = JSON.createParser(bytes, from, to - from)) {
-            if (json.nextToken() != JsonToken.START_OBJECT) {
-                return false;
-            }
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                top(json);
-            }
-            return json.nextToken() == null;
+        boolean whole;
+        try {
+            JsonParser json = parser();
+            whole = json.getNonBlockingInputFeeder() instanceof ByteArrayFeeder feeder && object(json, feeder, bytes, from, to);
         } catch (IOException malformed) {
+            whole = false;
+        }
+        if (!whole) {
+            parser = null;
+        }
+        return whole;
+    }
+
+    /** One parser reads all objects, as if they were one stream, because making one costs more than reading an event. */
+    private JsonParser parser() throws IOException {
+        JsonParser json = parser;
+        if (json == null) {
+            json = JSON.createNonBlockingByteArrayParser();
+            parser = json;
+        }
+        return json;
+    }
+
+    private boolean object(JsonParser json, ByteArrayFeeder feeder, byte[] bytes, int from, int to) throws IOException {
+        feeder.feedInput(bytes, from, to);
+        if (json.nextToken() != JsonToken.START_OBJECT) {
             return false;
         }
+        JsonToken token = json.nextToken();
+        while (token == JsonToken.FIELD_NAME) {
+            top(json);
+            token = json.nextToken();
+        }
+        return token == JsonToken.END_OBJECT && json.nextToken() == JsonToken.NOT_AVAILABLE;
     }
 
     /** Whether there was a list of choices with something in it. */
@@ -155,17 +184,20 @@ public final class ChunkReader {
 
     private static void skipRestOfArray(JsonParser json) throws IOException {
         json.skipChildren();
-        while (json.nextToken() != JsonToken.END_ARRAY) {
-            if (json.currentToken() == null) {
-                return;
-            }
+        JsonToken token = json.nextToken();
+        while (isThere(token) && token != JsonToken.END_ARRAY) {
             json.skipChildren();
+            token = json.nextToken();
         }
+    }
+
+    private static boolean isThere(@Nullable JsonToken token) {
+        return token != null && token != JsonToken.NOT_AVAILABLE;
     }
 
     private void choices(JsonParser json) throws IOException {
         JsonToken token = json.nextToken();
-        while (token != null && token != JsonToken.END_ARRAY) {
+        while (isThere(token) && token != JsonToken.END_ARRAY) {
             choices = true;
             if (token == JsonToken.START_OBJECT) {
                 choice(json);
@@ -186,8 +218,8 @@ public final class ChunkReader {
                     finished |= value == JsonToken.VALUE_STRING;
                     json.skipChildren();
                 }
-                case "delta", "message" -> object(json, value, this::delta);
-                case "logprobs" -> object(json, value, this::logprobs);
+                case "delta", "message" -> object(json, value, toDelta);
+                case "logprobs" -> object(json, value, toLogprobs);
                 default -> json.skipChildren();
             }
         }
@@ -227,7 +259,7 @@ public final class ChunkReader {
         int depth = 1;
         while (depth > 0) {
             JsonToken token = json.nextToken();
-            if (token == null) {
+            if (!isThere(token)) {
                 return;
             }
             depth += token.isStructStart() ? 1 : 0;
@@ -247,7 +279,7 @@ public final class ChunkReader {
             return;
         }
         JsonToken token = json.nextToken();
-        while (token != null && token != JsonToken.END_ARRAY) {
+        while (isThere(token) && token != JsonToken.END_ARRAY) {
             logprobs++;
             json.skipChildren();
             token = json.nextToken();
@@ -256,14 +288,16 @@ public final class ChunkReader {
 
     private void usage(JsonParser json, JsonToken value) throws IOException {
         usage = value == JsonToken.START_OBJECT;
-        object(json, value, (parser, name, number) -> {
-            switch (name) {
-                case "prompt_tokens", "input_tokens" -> promptTokens = count(parser, number);
-                case "completion_tokens", "output_tokens" -> completionTokens = count(parser, number);
-                case "prompt_tokens_details", "completion_tokens_details" -> object(parser, number, this::details);
-                default -> parser.skipChildren();
-            }
-        });
+        object(json, value, toUsage);
+    }
+
+    private void usageField(JsonParser json, String name, JsonToken value) throws IOException {
+        switch (name) {
+            case "prompt_tokens", "input_tokens" -> promptTokens = count(json, value);
+            case "completion_tokens", "output_tokens" -> completionTokens = count(json, value);
+            case "prompt_tokens_details", "completion_tokens_details" -> object(json, value, toDetails);
+            default -> json.skipChildren();
+        }
     }
 
     private void details(JsonParser json, String name, JsonToken value) throws IOException {
@@ -287,11 +321,11 @@ public final class ChunkReader {
             error = json.getText();
         } else if (value == JsonToken.START_OBJECT) {
             error = "error without a message";
-            object(json, value, (parser, name, inner) -> {
-                if (name.equals("message") && inner == JsonToken.VALUE_STRING) {
-                    error = parser.getText();
+            object(json, value, (inner, name, what) -> {
+                if (name.equals("message") && what == JsonToken.VALUE_STRING) {
+                    error = inner.getText();
                 } else {
-                    parser.skipChildren();
+                    inner.skipChildren();
                 }
             });
         } else {

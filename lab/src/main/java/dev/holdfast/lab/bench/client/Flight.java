@@ -6,16 +6,23 @@ import dev.holdfast.lab.bench.measure.Instants;
 import dev.holdfast.lab.bench.measure.Outcome;
 import dev.holdfast.lab.bench.measure.RequestRecord;
 import dev.holdfast.lab.bench.measure.TokenCount;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One request from the moment it was due until its record is written. Instants are relative to the run's zero. Confined. */
 final class Flight implements Caller.Events {
+    /** Is told of a request's way. */
+    interface Follower {
+        /** A piece of its answer came, and was read. */
+        void received(long instant);
+
+        /** Its record is there. */
+        void landed(Flight flight);
+    }
+
     final int number;
     final Turn turn;
     private final long zero;
-    private final LiveCounts counts;
-    private final Consumer<Flight> landed;
+    private final Follower follower;
     private long scheduled;
     private long fired;
     private long permit = Instants.NEVER;
@@ -28,14 +35,13 @@ final class Flight implements Caller.Events {
      * A request that is due.
      *
      * @param zero the run's zero by the clock of the loop
-     * @param landed is told when its record is there
+     * @param follower is told of its way
      */
-    Flight(int number, Turn turn, long zero, LiveCounts counts, Consumer<Flight> landed) {
+    Flight(int number, Turn turn, long zero, Follower follower) {
         this.number = number;
         this.turn = turn;
         this.zero = zero;
-        this.counts = counts;
-        this.landed = landed;
+        this.follower = follower;
     }
 
     void due(long scheduledAt, long firedAt) {
@@ -78,12 +84,12 @@ final class Flight implements Caller.Events {
     @Override
     public void bytes(byte[] bytes, int from, int to, long instant) {
         Answer reader = reader();
-        counts.piece();
         reader.bytes(bytes, from, to, instant - zero);
         if (reader.hasFailed()) {
             cancelCall();
             land(reader.end(instant - zero), instant);
         }
+        follower.received(instant);
     }
 
     @Override
@@ -129,6 +135,6 @@ final class Flight implements Caller.Events {
                 : new RequestRecord(number, at, reader.events(), reader.tokens(), outcome, reader.text());
         answer = null;
         call = null;
-        landed.accept(this);
+        follower.landed(this);
     }
 }

@@ -31,6 +31,7 @@ public final class Load {
     private final Answer.Options options;
     private final Consumer<RequestRecord> sink;
     private final Runnable finished;
+    private final Flight.Follower follower = new Follower();
     private final ChunkReader chunk = new ChunkReader();
     private final Sessions sessions = new Sessions();
     private final LiveCounts counts = new LiveCounts();
@@ -39,6 +40,7 @@ public final class Load {
     private final Set<Flight> held = new LinkedHashSet<>();
     private long zero;
     private long lastDue;
+    private long nextDue = Long.MAX_VALUE;
     private int begun;
     private int landed;
     private boolean closing;
@@ -97,14 +99,23 @@ public final class Load {
         if (due > lastDue) {
             loop.at(lastDue, this::close);
         } else {
+            nextDue = due;
             loop.at(due, () -> arrive(due));
         }
     }
 
+    /** Begins what became due while the loop was busy with answers; its timers would come only after all that the socket had. */
+    private void poll(long now) {
+        if (now >= nextDue) {
+            arrive(nextDue);
+        }
+    }
+
     private void arrive(long first) {
-        if (closing || !(spec.pacing() instanceof Pacing.Open(var arrivals))) {
+        if (closing || first != nextDue || !(spec.pacing() instanceof Pacing.Open(var arrivals))) {
             return;
         }
+        nextDue = Long.MAX_VALUE;
         long due = first;
         for (int i = 0; i < MOST_IN_ONE_GO && due <= loop.nanos(); i++) {
             if (!begin(due)) {
@@ -125,7 +136,7 @@ public final class Load {
             noTurn(due);
             return false;
         }
-        Flight flight = new Flight(begun++, turn, zero, counts, this::landed);
+        Flight flight = new Flight(begun++, turn, zero, follower);
         counts.begun();
         flight.due(due - zero, Math.max(due, loop.nanos()) - zero);
         if (turn.isAlone()) {
@@ -144,8 +155,9 @@ public final class Load {
     private void noTurn(long due) {
         boolean more = begun < spec.requests() && due <= lastDue && !parts.turns().isExhausted();
         if (more) {
-            Runnable again = spec.pacing() instanceof Pacing.Open ? () -> arrive(due) : () -> begin(due);
-            loop.at(loop.nanos() + NOT_READY_NANOS, again);
+            boolean open = spec.pacing() instanceof Pacing.Open;
+            nextDue = open ? due : nextDue;
+            loop.at(loop.nanos() + NOT_READY_NANOS, open ? () -> arrive(due) : () -> begin(due));
         } else {
             close();
         }
@@ -203,11 +215,31 @@ public final class Load {
             sessions.answered(flight.turn.prompt(), record.text(), record.succeeded(), record.at().ended());
         }
         if (!closing && spec.pacing() instanceof Pacing.Closed closed) {
-            long next = zero + record.at().ended() + nanos(closed.thinkSeconds());
-            loop.at(next, () -> begin(next));
+            askAgain(zero + record.at().ended() + nanos(closed.thinkSeconds()));
         }
         release();
         finishIfEmpty();
+    }
+
+    private void askAgain(long due) {
+        if (due <= loop.nanos()) {
+            begin(due);
+        } else {
+            loop.at(due, () -> begin(due));
+        }
+    }
+
+    private final class Follower implements Flight.Follower {
+        @Override
+        public void received(long now) {
+            counts.piece();
+            poll(now);
+        }
+
+        @Override
+        public void landed(Flight flight) {
+            Load.this.landed(flight);
+        }
     }
 
     private void close() {

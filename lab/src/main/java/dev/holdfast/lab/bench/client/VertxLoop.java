@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.ContextInternal;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -47,6 +48,11 @@ public final class VertxLoop implements Loop, AutoCloseable {
         } else {
             thread.schedule(() -> context.dispatch(v -> task.run()), wait, TimeUnit.NANOSECONDS);
         }
+    }
+
+    /** Tells what a task threw, instead of only logging it. */
+    void onFailure(Consumer<Throwable> failed) {
+        context.exceptionHandler(failed::accept);
     }
 
     Vertx vertx() {
