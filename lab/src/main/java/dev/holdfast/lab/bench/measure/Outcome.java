@@ -29,7 +29,7 @@ public sealed interface Outcome {
     /** The run was over before its answer was. */
     record Cancelled() implements Outcome {}
 
-    /** Its name in results: {@code success}, {@code incomplete:...}, {@code failed:http_503}, {@code cancelled}. */
+    /** Its name in results, such as {@code success}, {@code incomplete}, {@code http_503}, {@code error_event}, {@code cancelled}. */
     default String label() {
         return switch (this) {
             case Success success -> "success";

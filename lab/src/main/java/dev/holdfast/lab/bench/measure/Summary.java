@@ -1,0 +1,33 @@
+package dev.holdfast.lab.bench.measure;
+
+import dev.holdfast.lab.stats.Bootstrap;
+import dev.holdfast.lab.stats.Interval;
+import dev.holdfast.lab.stats.Sample;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What there is to say about one latency. Immutable; in the unit of the sample.
+ *
+ * @param count how many values
+ * @param percentiles by percent, with linear interpolation and confidence intervals
+ */
+public record Summary(int count, Interval mean, double deviation, double max, Map<Double, Interval> percentiles) {
+    /** The percentiles that are always given. */
+    public static final double[] USUAL = {50, 90, 95, 99, 99.9};
+
+    /** Keeps a sorted copy. */
+    public Summary {
+        percentiles = new TreeMap<>(percentiles);
+    }
+
+    /** Of a sample that is not empty. */
+    public static Summary of(Sample sample, Bootstrap bootstrap) {
+        Map<Double, Interval> percentiles = new TreeMap<>();
+        for (double percent : USUAL) {
+            percentiles.put(percent, bootstrap.percentile(sample, percent));
+        }
+        return new Summary(
+                sample.count(), bootstrap.mean(sample), sample.standardDeviation(), sample.max(), percentiles);
+    }
+}
