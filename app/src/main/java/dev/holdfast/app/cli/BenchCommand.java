@@ -137,7 +137,7 @@ final class BenchCommand implements Callable<Integer> {
             boolean unreachable = outcome.label().equals("connect");
             throw new CommandFailure(
                     unreachable ? ExitCode.UNREACHABLE : ExitCode.FAILED,
-                    "a first request failed, so nothing was measured: " + Console.printable(outcome.message()));
+                    "a first request failed, so nothing was measured: " + Console.printable(outcome.describe()));
         }
         if (warmUps > 0) {
             bench.warmUp(chosen.workload(), warmUps, Math.min(warmUps, 64));

@@ -47,7 +47,7 @@ public final class ResultCsv {
         for (double latency : latencies) {
             out.append(',').append(number(latency));
         }
-        out.append(',').append(quoted(record.outcome().message())).append("\r\n");
+        out.append(',').append(quoted(record.outcome().describe())).append("\r\n");
     }
 
     private static String number(double seconds) {

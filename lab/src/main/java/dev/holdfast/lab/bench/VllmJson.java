@@ -163,7 +163,7 @@ final class VllmJson {
             }
             starts.add(record.at().permit() == Instants.NEVER ? 0 : record.at().permit() / NANOS_PER_SECOND);
             texts.add(record.text());
-            errors.add(record.outcome().message());
+            errors.add(record.outcome().describe());
             latencies.add(orZero(Latency.e2el(record, Origin.PERMIT)));
             queued.add(orZero(record.at().queued()));
         }

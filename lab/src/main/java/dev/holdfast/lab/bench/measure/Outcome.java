@@ -41,7 +41,7 @@ public sealed interface Outcome {
     }
 
     /** What to tell a person; empty for a success. */
-    default String message() {
+    default String describe() {
         return switch (this) {
             case Success success -> "";
             case Incomplete(String reason) -> "incomplete: " + reason;

@@ -10,11 +10,13 @@ import java.util.TreeMap;
  * What there is to say about one latency. Immutable; in the unit of the sample.
  *
  * @param count how many values
- * @param percentiles by percent, with linear interpolation and confidence intervals
+ * @param percentiles by percent, with linear interpolation and confidence intervals; without those that no value is expected above
  */
 public record Summary(int count, Interval mean, double deviation, double max, Map<Double, Interval> percentiles) {
     /** The percentiles that are always given. */
     public static final double[] USUAL = {50, 90, 95, 99, 99.9};
+
+    private static final double FEWEST_ABOVE = 0.999;
 
     /** Keeps a sorted copy. */
     public Summary {
@@ -25,9 +27,20 @@ public record Summary(int count, Interval mean, double deviation, double max, Ma
     public static Summary of(Sample sample, Bootstrap bootstrap) {
         Map<Double, Interval> percentiles = new TreeMap<>();
         for (double percent : USUAL) {
-            percentiles.put(percent, bootstrap.percentile(sample, percent));
+            if (sample.count() * (1 - percent / 100) >= FEWEST_ABOVE) {
+                percentiles.put(percent, interval(sample, percent, bootstrap));
+            }
         }
         return new Summary(
                 sample.count(), bootstrap.mean(sample), sample.standardDeviation(), sample.max(), percentiles);
+    }
+
+    /** Values that depend on each other may be worth so few that ranks cannot be drawn; then plain resampling has to do. */
+    private static Interval interval(Sample sample, double percent, Bootstrap bootstrap) {
+        try {
+            return bootstrap.percentile(sample, percent);
+        } catch (IllegalArgumentException tooFew) {
+            return bootstrap.of(sample, drawn -> drawn.percentile(percent));
+        }
     }
 }
