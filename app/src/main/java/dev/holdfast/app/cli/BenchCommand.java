@@ -80,7 +80,10 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--find-max-rate", description = "Find the highest rate at which 99 % of requests meet --goodput.")
     private boolean findRate;
 
-    @Option(names = "--step-duration", paramLabel = "SECONDS", description = "Of each rate that is tried (default: 60).")
+    @Option(
+            names = "--step-duration",
+            paramLabel = "SECONDS",
+            description = "Of each rate that is tried (default: 60).")
     private double stepSeconds = 60;
 
     BenchCommand(Console console, Signals signals, InstantSource time) {

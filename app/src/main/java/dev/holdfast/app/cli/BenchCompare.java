@@ -57,7 +57,8 @@ final class BenchCompare implements Callable<Integer> {
                     number(change.before()),
                     number(change.after()),
                     percent(change.ratio().estimate()),
-                    percent(change.ratio().low()) + " and " + percent(change.ratio().high()),
+                    percent(change.ratio().low()) + " and "
+                            + percent(change.ratio().high()),
                     row.verdict().name().toLowerCase(Locale.ROOT));
         }
         table.print(console);

@@ -78,13 +78,22 @@ final class BenchDataset {
     @Option(names = "--turn-think-time", paramLabel = "SECONDS", description = "Mean time between turns (default: 5).")
     private double turnThink = 5;
 
-    @Option(names = "--trace-time-scale", paramLabel = "FACTOR", description = "Multiplies a trace's times; 0.5 doubles the load.")
+    @Option(
+            names = "--trace-time-scale",
+            paramLabel = "FACTOR",
+            description = "Multiplies a trace's times; 0.5 doubles the load.")
     private double timeScale = 1;
 
-    @Option(names = "--max-model-len", paramLabel = "TOKENS", description = "Leave out what of a trace is longer (default: nothing).")
+    @Option(
+            names = "--max-model-len",
+            paramLabel = "TOKENS",
+            description = "Leave out what of a trace is longer (default: nothing).")
     private int context;
 
-    @Option(names = "--tokens-per-word", paramLabel = "NUMBER", description = "Tokens in a word of prose (default: 1.33).")
+    @Option(
+            names = "--tokens-per-word",
+            paramLabel = "NUMBER",
+            description = "Tokens in a word of prose (default: 1.33).")
     private double tokensPerWord = TokenScale.ENGLISH;
 
     /** What is asked, and how often. */
@@ -97,8 +106,11 @@ final class BenchDataset {
                 case "prefix_repetition" ->
                     drawn("shared beginnings", seed, () -> Datasets.sharedPrefix(shape(seed), prefixes, prefixLength));
                 case "conversations" ->
-                    drawn("conversations", seed, () -> Datasets.conversations(
-                            shape(seed), LengthDistribution.fixed(turns), sessions, turnThink));
+                    drawn(
+                            "conversations",
+                            seed,
+                            () -> Datasets.conversations(
+                                    shape(seed), LengthDistribution.fixed(turns), sessions, turnThink));
                 case "custom", "text" -> given();
                 case "trace" -> trace(seed);
                 default -> throw usage("--dataset-name " + name + " is not known; there are " + KINDS);
@@ -106,7 +118,8 @@ final class BenchDataset {
         } catch (IllegalArgumentException | TraceException wrong) {
             throw new CommandFailure(ExitCode.USAGE, String.valueOf(wrong.getMessage()), wrong);
         } catch (IOException unreadable) {
-            throw new CommandFailure(ExitCode.FAILED, "cannot read " + path + ": " + unreadable.getMessage(), unreadable);
+            throw new CommandFailure(
+                    ExitCode.FAILED, "cannot read " + path + ": " + unreadable.getMessage(), unreadable);
         }
     }
 
@@ -139,7 +152,8 @@ final class BenchDataset {
     private Chosen given() throws IOException {
         Path file = Path.of(needPath());
         TextPrompts texts = name.equals("custom")
-                ? TextPrompts.ofJsonLines(file.toString(), Files.readAllLines(file, StandardCharsets.UTF_8), outputLength)
+                ? TextPrompts.ofJsonLines(
+                        file.toString(), Files.readAllLines(file, StandardCharsets.UTF_8), outputLength)
                 : TextPrompts.ofTexts(readAll(file), outputLength);
         return new Chosen(new Workload(name + " " + file.getFileName(), texts::prompts), null, count(1000), "");
     }
@@ -164,7 +178,8 @@ final class BenchDataset {
         boolean shipped = BuiltInTrace.isNamed(source);
         Trace whole = shipped ? BuiltInTrace.named(source).trace() : TraceFile.of(Path.of(source));
         double bin = shipped ? BuiltInTrace.named(source).binSeconds() : 0;
-        TraceOptions options = TraceOptions.none().scaled(timeScale).spreadOver(bin).seeded(seed);
+        TraceOptions options =
+                TraceOptions.none().scaled(timeScale).spreadOver(bin).seeded(seed);
         if (context > 0) {
             options = options.within(context, TraceOptions.Overflow.DROP);
         }
@@ -176,7 +191,8 @@ final class BenchDataset {
             throw usage("no request of the trace is left");
         }
         TracePrompts asked = new TracePrompts(options.apply(whole), tokensPerWord, seed);
-        String note = effect.dropped() == 0 ? "" : effect.dropped() + " requests of the trace are too long and left out";
+        String note =
+                effect.dropped() == 0 ? "" : effect.dropped() + " requests of the trace are too long and left out";
         return new Chosen(new Workload("trace " + source, asked::prompts), asked, effect.kept(), note);
     }
 

@@ -65,7 +65,8 @@ final class BenchLive implements LoadRun.Watcher {
                 .toArray();
         return ttft.length == 0
                 ? ""
-                : String.format(Locale.ROOT, ", TTFT p50 %.0f ms", Sample.of(ttft).median());
+                : String.format(
+                        Locale.ROOT, ", TTFT p50 %.0f ms", Sample.of(ttft).median());
     }
 
     /** Ends the line that was being drawn. */

@@ -55,10 +55,15 @@ final class BenchOutput {
     @Option(names = "--label", paramLabel = "NAME", description = "A name for the result.")
     private @Nullable String label;
 
-    @Option(names = "--metadata", paramLabel = "KEY=VALUE", arity = "1..*", description = "Goes into the result as it is.")
+    @Option(
+            names = "--metadata",
+            paramLabel = "KEY=VALUE",
+            arity = "1..*",
+            description = "Goes into the result as it is.")
     private Map<String, String> metadata = new LinkedHashMap<>();
 
-    @Nullable String label() {
+    @Nullable
+    String label() {
         return label;
     }
 
@@ -100,7 +105,8 @@ final class BenchOutput {
                 }
             }
         } catch (IOException unwritable) {
-            throw new CommandFailure(ExitCode.FAILED, "cannot write the result: " + unwritable.getMessage(), unwritable);
+            throw new CommandFailure(
+                    ExitCode.FAILED, "cannot write the result: " + unwritable.getMessage(), unwritable);
         }
         if (json) {
             console.out().println(written.toPrettyString());

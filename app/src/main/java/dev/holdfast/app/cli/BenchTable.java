@@ -18,18 +18,25 @@ record BenchTable(Console console) {
                 "requests",
                 requests.path("successful") + " successful, " + requests.path("incomplete") + " incomplete, "
                         + requests.path("failed") + " failed, " + requests.path("cancelled") + " cancelled");
-        requests.path("examples").properties().forEach(entry -> line(
-                "  " + entry.getKey(),
-                requests.path("kinds").path(entry.getKey()) + " times, such as: " + entry.getValue().asText()));
+        requests.path("examples")
+                .properties()
+                .forEach(entry -> line(
+                        "  " + entry.getKey(),
+                        requests.path("kinds").path(entry.getKey()) + " times, such as: "
+                                + entry.getValue().asText()));
         line("duration", number(json.path("duration"), "s"));
         line("requests/s", number(json.path("request_throughput"), "") + steady(own, "request_throughput"));
         line("output tokens/s", number(json.path("output_throughput"), "") + steady(own, "output_throughput"));
         line("all tokens/s", number(json.path("total_token_throughput"), ""));
-        line("tokens", json.path("total_input_tokens") + " in, " + json.path("total_output_tokens") + " out" + cached(own));
+        line(
+                "tokens",
+                json.path("total_input_tokens") + " in, " + json.path("total_output_tokens") + " out" + cached(own));
         line("at once", json.path("max_concurrent_requests") + " at most");
         if (own.path("goodput").has("share")) {
-            line("goodput", number(json.path("request_goodput"), "requests/s; ")
-                    + number(own.path("goodput").path("share"), "of all, from when they were due"));
+            line(
+                    "goodput",
+                    number(json.path("request_goodput"), "requests/s; ")
+                            + number(own.path("goodput").path("share"), "of all, from when they were due"));
         }
         console.out().println();
         Table table = new Table("MILLISECONDS", "MEAN", "P50", "P90", "P95", "P99", "P99.9", "P99 BETWEEN");
@@ -45,7 +52,8 @@ record BenchTable(Console console) {
         JsonNode schedule = own.path("schedule");
         line(
                 "schedule lag",
-                "p50 " + number(schedule.path("lag_p50_ms"), "ms, p99 ") + number(schedule.path("lag_p99_ms"), "ms, at most ")
+                "p50 " + number(schedule.path("lag_p50_ms"), "ms, p99 ")
+                        + number(schedule.path("lag_p99_ms"), "ms, at most ")
                         + number(schedule.path("lag_limit_ms"), "ms are allowed"));
         line(
                 "client",

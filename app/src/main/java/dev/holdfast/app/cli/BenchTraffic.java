@@ -28,7 +28,10 @@ final class BenchTraffic {
     @Option(names = "--max-concurrency", paramLabel = "N", description = "The most at once; the others wait.")
     private @Nullable Integer atOnce;
 
-    @Option(names = "--ramp-up-strategy", paramLabel = "SHAPE", description = "linear or exponential, in place of a rate.")
+    @Option(
+            names = "--ramp-up-strategy",
+            paramLabel = "SHAPE",
+            description = "linear or exponential, in place of a rate.")
     private ArrivalPattern.@Nullable Shape ramp;
 
     @Option(names = "--ramp-up-start-rps", paramLabel = "RATE", description = "The first rate of the ramp.")

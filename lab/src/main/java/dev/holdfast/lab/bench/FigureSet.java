@@ -51,9 +51,10 @@ public record FigureSet(Map<String, Sample> response, Map<String, Sample> servic
                 .toArray());
     }
 
-    private static Sample pooled(
-            List<RequestRecord> whole, java.util.function.Function<RequestRecord, double[]> gaps) {
-        return Sample.of(whole.stream().flatMapToDouble(request -> Arrays.stream(gaps.apply(request))).toArray());
+    private static Sample pooled(List<RequestRecord> whole, java.util.function.Function<RequestRecord, double[]> gaps) {
+        return Sample.of(whole.stream()
+                .flatMapToDouble(request -> Arrays.stream(gaps.apply(request)))
+                .toArray());
     }
 
     /** How many requests a second began, from the first to the last; {@code NaN} for fewer than two. */

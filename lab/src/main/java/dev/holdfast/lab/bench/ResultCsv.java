@@ -27,7 +27,9 @@ public final class ResultCsv {
 
     private static void line(RequestRecord record, Appendable out) throws IOException {
         Instants at = record.at();
-        out.append(Integer.toString(record.number())).append(',').append(record.outcome().label());
+        out.append(Integer.toString(record.number()))
+                .append(',')
+                .append(record.outcome().label());
         long[] stages = {at.scheduled(), at.fired(), at.permit(), at.sent(), at.first(), at.last(), at.ended()};
         for (long stage : stages) {
             out.append(',').append(stage == Instants.NEVER ? "" : number(stage / NANOS_PER_SECOND));

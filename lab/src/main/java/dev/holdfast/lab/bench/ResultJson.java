@@ -135,7 +135,9 @@ public final class ResultJson {
         number(json, "e2el_ms", goals.e2el() * MILLIS);
         if (goals.any()) {
             List<RequestRecord> all = result.records();
-            long good = all.stream().filter(record -> goals.met(record, result.origin())).count();
+            long good = all.stream()
+                    .filter(record -> goals.met(record, result.origin()))
+                    .count();
             json.put("clock_from", result.origin().name().toLowerCase(Locale.ROOT));
             json.put("good", good);
             number(json, "share", (double) good / all.size());

@@ -35,7 +35,8 @@ public final class SaturationSearch {
      */
     public SaturationSearch(double start, double precision, int mostSteps) {
         if (!(start > 0 && precision > 0 && mostSteps > 0)) {
-            throw new IllegalArgumentException("a search starts above 0, with a precision above 0 and at least one step");
+            throw new IllegalArgumentException(
+                    "a search starts above 0, with a precision above 0 and at least one step");
         }
         this.start = start;
         this.precision = precision;

@@ -59,7 +59,9 @@ public record TextPrompts(List<List<Message>> conversations, List<Integer> outpu
 
     private Prompt prompt(int which, int number) {
         List<Message> messages = conversations.get(which);
-        int words = messages.stream().mapToInt(message -> TokenScale.words(message.content())).sum();
+        int words = messages.stream()
+                .mapToInt(message -> TokenScale.words(message.content()))
+                .sum();
         int tokens = (int) Math.max(1, Math.round(words * TokenScale.ENGLISH));
         return Prompt.single(messages, tokens, outputs.get(which), "x" + number);
     }
@@ -68,7 +70,8 @@ public record TextPrompts(List<List<Message>> conversations, List<Integer> outpu
         try {
             return JSON.readTree(line);
         } catch (JsonProcessingException wrong) {
-            throw new IllegalArgumentException(name + ", line " + number + " is not JSON: " + wrong.getOriginalMessage(), wrong);
+            throw new IllegalArgumentException(
+                    name + ", line " + number + " is not JSON: " + wrong.getOriginalMessage(), wrong);
         }
     }
 
@@ -78,11 +81,12 @@ public record TextPrompts(List<List<Message>> conversations, List<Integer> outpu
         }
         List<Message> messages = new ArrayList<>();
         for (JsonNode message : line.path("messages")) {
-            messages.add(new Message(message.path("role").asText("user"), message.path("content").asText("")));
+            messages.add(new Message(
+                    message.path("role").asText("user"), message.path("content").asText("")));
         }
         if (messages.isEmpty()) {
-            throw new IllegalArgumentException(
-                    name + ", line " + number + " has neither a text \"prompt\" nor a list \"messages\" of role and content");
+            throw new IllegalArgumentException(name + ", line " + number
+                    + " has neither a text \"prompt\" nor a list \"messages\" of role and content");
         }
         return messages;
     }

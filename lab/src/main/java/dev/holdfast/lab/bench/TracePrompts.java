@@ -50,7 +50,8 @@ public record TracePrompts(Trace trace, double tokensPerWord, long seed) {
 
     private Prompt prompt(TraceRow row, long number) {
         TracedRequest request = row.request();
-        List<Message> messages = row.messages().isEmpty() ? List.of(Message.user(text(request, number))) : row.messages();
+        List<Message> messages =
+                row.messages().isEmpty() ? List.of(Message.user(text(request, number))) : row.messages();
         return Prompt.single(messages, request.inputTokens(), Math.max(1, request.outputTokens()), "t" + number);
     }
 

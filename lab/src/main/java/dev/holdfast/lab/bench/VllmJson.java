@@ -138,7 +138,12 @@ final class VllmJson {
                 last = rate;
                 events.addObject()
                         .put("rps", rate)
-                        .put("timestamp", result.run().started().plusNanos(record.at().fired()).toString());
+                        .put(
+                                "timestamp",
+                                result.run()
+                                        .started()
+                                        .plusNanos(record.at().fired())
+                                        .toString());
             }
         }
     }

@@ -30,7 +30,8 @@ public final class Accuracy {
      */
     public static double[] relativeErrors(double[] predicted, double[] measured) {
         if (predicted.length != measured.length || measured.length == 0) {
-            throw new IllegalArgumentException(predicted.length + " predictions for " + measured.length + " measured values");
+            throw new IllegalArgumentException(
+                    predicted.length + " predictions for " + measured.length + " measured values");
         }
         double[] errors = new double[measured.length];
         for (int i = 0; i < errors.length; i++) {

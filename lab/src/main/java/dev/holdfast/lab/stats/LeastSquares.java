@@ -43,8 +43,8 @@ public final class LeastSquares {
     public static double[] bounded(double[][] rows, double[] y, double[] low, double[] high) {
         int width = width(rows);
         if (width > MOST || width != low.length || width != high.length || rows.length != y.length) {
-            throw new IllegalArgumentException(rows.length + " rows of " + width + " columns for " + y.length + " values and "
-                    + low.length + " bounds; at most " + MOST + " columns");
+            throw new IllegalArgumentException(rows.length + " rows of " + width + " columns for " + y.length
+                    + " values and " + low.length + " bounds; at most " + MOST + " columns");
         }
         double[] best = new double[0];
         double least = Double.POSITIVE_INFINITY;
@@ -59,7 +59,8 @@ public final class LeastSquares {
             }
         }
         if (best.length != width) {
-            throw new IllegalArgumentException("these measurements do not tell the parameters apart; vary more of what was measured");
+            throw new IllegalArgumentException(
+                    "these measurements do not tell the parameters apart; vary more of what was measured");
         }
         return best;
     }

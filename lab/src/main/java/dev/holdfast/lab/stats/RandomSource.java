@@ -5,7 +5,8 @@ import java.util.random.RandomGeneratorFactory;
 
 /** Random generators that give the same numbers for the same seed on every machine: L64X128MixRandom. */
 public final class RandomSource {
-    private static final RandomGeneratorFactory<RandomGenerator> FACTORY = RandomGeneratorFactory.of("L64X128MixRandom");
+    private static final RandomGeneratorFactory<RandomGenerator> FACTORY =
+            RandomGeneratorFactory.of("L64X128MixRandom");
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
     private RandomSource() {}

@@ -3,8 +3,14 @@ package dev.holdfast.lab.stats;
 /** Student's t distribution. Pure functions. */
 public final class StudentT {
     private static final double[] LANCZOS = {
-        676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059, 12.507343278686905,
-        -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7
+        676.5203681218851,
+        -1259.1392167224028,
+        771.32342877765313,
+        -176.61502916214059,
+        12.507343278686905,
+        -0.13857109526572012,
+        9.9843695780195716e-6,
+        1.5056327351493116e-7
     };
     private static final int STEPS = 1000;
     private static final double CLOSE = 1e-15;
@@ -30,7 +36,8 @@ public final class StudentT {
      */
     public static double quantile(double probability, double freedom) {
         if (!(probability > 0 && probability < 1 && freedom > 0)) {
-            throw new IllegalArgumentException("no quantile of " + probability + " with " + freedom + " degrees of freedom");
+            throw new IllegalArgumentException(
+                    "no quantile of " + probability + " with " + freedom + " degrees of freedom");
         }
         if (probability < 0.5) {
             return -quantile(1 - probability, freedom);

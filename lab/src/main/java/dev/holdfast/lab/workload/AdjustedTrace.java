@@ -105,7 +105,8 @@ record AdjustedTrace(Trace trace, TraceOptions options) implements Trace {
                 TracedRequest r = row.request();
                 double at = (r.at() + offset) * options.timeScale();
                 ready.add(new TraceRow(
-                        new TracedRequest(at, r.inputTokens(), r.outputTokens(), r.blocks(), r.blockTokens(), r.tenant()),
+                        new TracedRequest(
+                                at, r.inputTokens(), r.outputTokens(), r.blocks(), r.blockTokens(), r.tenant()),
                         row.messages()));
             }
         }
@@ -133,14 +134,21 @@ record AdjustedTrace(Trace trace, TraceOptions options) implements Trace {
                 return row;
             }
             int input = options.context() - r.outputTokens();
-            if (options.overflow() == TraceOptions.Overflow.DROP || input < 1 || !row.messages().isEmpty()) {
+            if (options.overflow() == TraceOptions.Overflow.DROP
+                    || input < 1
+                    || !row.messages().isEmpty()) {
                 return null;
             }
             capped++;
             int blocks = r.blockTokens() == 0 ? 0 : (int) (((long) input + r.blockTokens() - 1) / r.blockTokens());
             return new TraceRow(
                     new TracedRequest(
-                            r.at(), input, r.outputTokens(), Arrays.copyOf(r.blocks(), blocks), r.blockTokens(), r.tenant()),
+                            r.at(),
+                            input,
+                            r.outputTokens(),
+                            Arrays.copyOf(r.blocks(), blocks),
+                            r.blockTokens(),
+                            r.tenant()),
                     row.messages());
         }
 

@@ -54,7 +54,8 @@ public final class Datasets {
             int input = shape.input.draw(random);
             Message system = system(shape, random.nextInt(prefixes), prefixTokens);
             Message user = Message.user(question(prose, shape.wordsFor(input)));
-            return Prompt.single(List.of(system, user), prefixTokens + input, shape.output.draw(random), "s" + count[0]++);
+            return Prompt.single(
+                    List.of(system, user), prefixTokens + input, shape.output.draw(random), "s" + count[0]++);
         };
     }
 

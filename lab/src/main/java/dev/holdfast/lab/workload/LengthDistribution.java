@@ -109,7 +109,8 @@ public sealed interface LengthDistribution {
         public LogNormal {
             if (!(median > 0 && sigma >= 0) || Double.isInfinite(median) || Double.isInfinite(sigma)) {
                 throw new IllegalArgumentException(
-                        "a lognormal length has a median above 0 and a p99 of at least that, not " + median + " and sigma " + sigma);
+                        "a lognormal length has a median above 0 and a p99 of at least that, not " + median
+                                + " and sigma " + sigma);
             }
         }
 

@@ -41,7 +41,8 @@ final class Lines implements AutoCloseable {
     }
 
     /** The next line that is not blank, or null at the end. */
-    @Nullable String next() {
+    @Nullable
+    String next() {
         try {
             String line = reader.readLine();
             number++;

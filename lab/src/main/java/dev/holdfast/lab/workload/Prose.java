@@ -20,32 +20,79 @@ public final class Prose {
         "the head of purchasing", "the operations group", "the regional office", "the quality engineer",
     };
     private static final String[] ACTS = {
-        "approved", "reviewed", "postponed", "requested", "corrected", "delivered", "questioned", "prepared", "measured",
+        "approved", "reviewed", "postponed", "requested", "corrected", "delivered", "questioned", "prepared",
+                "measured",
         "rejected", "translated", "documented", "replaced", "ordered", "checked", "explained", "described", "announced",
     };
     private static final String[] QUALITIES = {
-        "revised", "annual", "missing", "preliminary", "internal", "urgent", "complete", "outdated", "signed", "monthly",
-        "detailed", "confidential", "technical", "shared", "final", "unusual", "second", "temporary", "written",
+        "revised",
+        "annual",
+        "missing",
+        "preliminary",
+        "internal",
+        "urgent",
+        "complete",
+        "outdated",
+        "signed",
+        "monthly",
+        "detailed",
+        "confidential",
+        "technical",
+        "shared",
+        "final",
+        "unusual",
+        "second",
+        "temporary",
+        "written",
     };
     private static final String[] THINGS = {
-        "budget", "contract", "schedule", "delivery", "invoice", "report", "inventory", "training plan", "risk register",
-        "test protocol", "service agreement", "floor plan", "maintenance window", "data set", "price list", "press release",
-        "safety instruction", "travel policy", "migration plan", "software licence", "meeting record", "cost estimate",
+        "budget",
+        "contract",
+        "schedule",
+        "delivery",
+        "invoice",
+        "report",
+        "inventory",
+        "training plan",
+        "risk register",
+        "test protocol",
+        "service agreement",
+        "floor plan",
+        "maintenance window",
+        "data set",
+        "price list",
+        "press release",
+        "safety instruction",
+        "travel policy",
+        "migration plan",
+        "software licence",
+        "meeting record",
+        "cost estimate",
     };
     private static final String[] WHEN = {
         "before the end of the quarter", "on Tuesday morning", "after a long discussion", "within two weeks",
         "during the last review", "as agreed in spring", "without any delay", "for the third time this year",
-        "at the request of the management", "shortly before the deadline", "in the course of the audit", "until further notice",
+        "at the request of the management", "shortly before the deadline", "in the course of the audit",
+                "until further notice",
     };
     private static final String[] WHY = {
         "because the figures did not match", "although the costs had risen", "so that the work can go on",
         "since nobody had objected", "while the old system is still running", "in order to save time",
         "unless the supplier objects", "even though the tests had passed", "if the budget allows it",
-        "as the warehouse had run out of space", "because two signatures were missing", "once the data had been checked",
+        "as the warehouse had run out of space", "because two signatures were missing",
+                "once the data had been checked",
     };
     private static final String[] STARTS = {
-        "However,", "In addition,", "As a result,", "According to the minutes,", "For this reason,", "In the meantime,",
-        "Compared with last year,", "On the other hand,", "At the same time,", "To our surprise,",
+        "However,",
+        "In addition,",
+        "As a result,",
+        "According to the minutes,",
+        "For this reason,",
+        "In the meantime,",
+        "Compared with last year,",
+        "On the other hand,",
+        "At the same time,",
+        "To our surprise,",
     };
     private static final int PARAGRAPH = 90;
     private final RandomGenerator random;
@@ -89,15 +136,15 @@ public final class Prose {
     }
 
     private String sentence() {
-        String core =
-                switch (random.nextInt(5)) {
-                    case 0 -> pick(PEOPLE) + " " + pick(ACTS) + " " + thing() + " " + pick(WHEN);
-                    case 1 -> pick(PEOPLE) + " " + pick(ACTS) + " " + thing() + " and " + thing() + ", " + pick(WHY);
-                    case 2 -> thing() + " was " + pick(ACTS) + " by " + pick(PEOPLE) + " " + pick(WHEN) + " " + pick(WHY);
-                    case 3 -> thing() + " rose from " + number() + " to " + number() + " " + pick(WHEN) + ", which "
-                            + pick(PEOPLE) + " had not expected";
-                    default -> pick(PEOPLE) + " asked whether " + thing() + " could be " + pick(ACTS) + " " + pick(WHEN);
-                };
+        String core = switch (random.nextInt(5)) {
+            case 0 -> pick(PEOPLE) + " " + pick(ACTS) + " " + thing() + " " + pick(WHEN);
+            case 1 -> pick(PEOPLE) + " " + pick(ACTS) + " " + thing() + " and " + thing() + ", " + pick(WHY);
+            case 2 -> thing() + " was " + pick(ACTS) + " by " + pick(PEOPLE) + " " + pick(WHEN) + " " + pick(WHY);
+            case 3 ->
+                thing() + " rose from " + number() + " to " + number() + " " + pick(WHEN) + ", which " + pick(PEOPLE)
+                        + " had not expected";
+            default -> pick(PEOPLE) + " asked whether " + thing() + " could be " + pick(ACTS) + " " + pick(WHEN);
+        };
         boolean led = random.nextInt(4) == 0;
         String whole = led ? pick(STARTS) + " " + core : core;
         return Character.toUpperCase(whole.charAt(0)) + whole.substring(1) + ".";

@@ -105,8 +105,8 @@ public final class TraceFile implements Trace {
                 case HOLDFAST -> TraceJson.holdfast(TraceJson.parse(text, lines), lines);
             };
             if (row.request().at() < last) {
-                throw lines.error("the request comes at " + row.request().at() + " s, before the one above it at " + last
-                        + " s; sort the file by time");
+                throw lines.error("the request comes at " + row.request().at() + " s, before the one above it at "
+                        + last + " s; sort the file by time");
             }
             last = row.request().at();
             return row;

@@ -39,8 +39,9 @@ public enum TraceFormat {
         if (row.has("at")) {
             return HOLDFAST;
         }
-        throw lines.error("this is no trace that is known; possible are the CSV of Azure 2023 with the header " + AZURE_HEADER
-                + ", the JSON lines of Mooncake (timestamp, input_length, output_length, hash_ids) and those of Holdfast (at,"
-                + " input_tokens, output_tokens)");
+        throw lines.error(
+                "this is no trace that is known; possible are the CSV of Azure 2023 with the header " + AZURE_HEADER
+                        + ", the JSON lines of Mooncake (timestamp, input_length, output_length, hash_ids) and those of Holdfast (at,"
+                        + " input_tokens, output_tokens)");
     }
 }

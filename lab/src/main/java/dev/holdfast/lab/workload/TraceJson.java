@@ -9,8 +9,7 @@ import java.util.List;
 
 /** Reads the JSON lines of traces and datasets, with messages that say what is wrong. Pure functions. */
 final class TraceJson {
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private TraceJson() {}
 
@@ -18,11 +17,13 @@ final class TraceJson {
         try {
             JsonNode row = JSON.readTree(line);
             if (!row.isObject()) {
-                throw lines.error("a JSON object is expected, such as {\"at\": 0.5, \"input_tokens\": 900, \"output_tokens\": 200}");
+                throw lines.error(
+                        "a JSON object is expected, such as {\"at\": 0.5, \"input_tokens\": 900, \"output_tokens\": 200}");
             }
             return row;
         } catch (JsonProcessingException broken) {
-            throw lines.error("this is not JSON (" + broken.getOriginalMessage().lines().findFirst().orElse("") + ")");
+            throw lines.error("this is not JSON ("
+                    + broken.getOriginalMessage().lines().findFirst().orElse("") + ")");
         }
     }
 
@@ -107,8 +108,8 @@ final class TraceJson {
     private static void checkBlocks(long[] blocks, int input, int block, Lines lines) {
         long needed = (input + (long) block - 1) / block;
         if (blocks.length > 0 && blocks.length != needed) {
-            throw lines.error(input + " input tokens are " + needed + " blocks of " + block + " tokens, but there are " + blocks.length
-                    + " block ids");
+            throw lines.error(input + " input tokens are " + needed + " blocks of " + block + " tokens, but there are "
+                    + blocks.length + " block ids");
         }
     }
 

@@ -10,8 +10,7 @@ package dev.holdfast.lab.workload;
  * @param limit how many requests are used at most; 0: all
  * @param seed of the spreading
  */
-public record TraceOptions(
-        double binSeconds, int context, Overflow overflow, double timeScale, long limit, long seed) {
+public record TraceOptions(double binSeconds, int context, Overflow overflow, double timeScale, long limit, long seed) {
     /** What becomes of a request that is longer than the model's context. */
     public enum Overflow {
         /** It is left out. */

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 class ResultTest {
     private static final Bootstrap FEW = new Bootstrap(200, 0.95, 0);
     private static final ClientHealth IDLE = new ClientHealth(0.1, 0.05, 2, 3, 0.01, 0.004);
-    private static final Identity IDENTITY = new Identity(
-            Endpoint.CHAT, "http://h:1", "org/model", "random", null, 200, 7, Map.of("gpu", "H100"));
+    private static final Identity IDENTITY =
+            new Identity(Endpoint.CHAT, "http://h:1", "org/model", "random", null, 200, 7, Map.of("gpu", "H100"));
 
     private static BenchResult result(List<RequestRecord> records, double rate, @Nullable Integer atOnce) {
         Traffic traffic = new Traffic(rate, 1, atOnce, null, 0, "rate");
@@ -45,13 +45,44 @@ class ResultTest {
     void a_result_has_the_keys_of_vllm_in_their_order() {
         ObjectNode json = ResultJson.of(result(Records.run(200, 1), 4, null), Selection.DEFAULT, FEW);
 
-        assertThat(keys(json)).containsExactly(
-                "date", "endpoint_type", "backend", "label", "model_id", "tokenizer_id", "num_prompts", "gpu", "request_rate",
-                "burstiness", "max_concurrency", "duration", "completed", "failed", "total_input_tokens", "total_output_tokens",
-                "request_throughput", "request_goodput", "output_throughput", "total_token_throughput",
-                "max_output_tokens_per_s", "max_concurrent_requests", "rtfx", "mean_ttft_ms", "median_ttft_ms", "std_ttft_ms",
-                "p99_ttft_ms", "mean_tpot_ms", "median_tpot_ms", "std_tpot_ms", "p99_tpot_ms", "mean_itl_ms", "median_itl_ms",
-                "std_itl_ms", "p99_itl_ms", "holdfast");
+        assertThat(keys(json))
+                .containsExactly(
+                        "date",
+                        "endpoint_type",
+                        "backend",
+                        "label",
+                        "model_id",
+                        "tokenizer_id",
+                        "num_prompts",
+                        "gpu",
+                        "request_rate",
+                        "burstiness",
+                        "max_concurrency",
+                        "duration",
+                        "completed",
+                        "failed",
+                        "total_input_tokens",
+                        "total_output_tokens",
+                        "request_throughput",
+                        "request_goodput",
+                        "output_throughput",
+                        "total_token_throughput",
+                        "max_output_tokens_per_s",
+                        "max_concurrent_requests",
+                        "rtfx",
+                        "mean_ttft_ms",
+                        "median_ttft_ms",
+                        "std_ttft_ms",
+                        "p99_ttft_ms",
+                        "mean_tpot_ms",
+                        "median_tpot_ms",
+                        "std_tpot_ms",
+                        "p99_tpot_ms",
+                        "mean_itl_ms",
+                        "median_itl_ms",
+                        "std_itl_ms",
+                        "p99_itl_ms",
+                        "holdfast");
         assertThat(json.path("date").asText()).isEqualTo("20261126-080910");
         assertThat(json.path("backend").asText()).isEqualTo("openai-chat");
     }
@@ -76,7 +107,9 @@ class ResultTest {
         assertThat(keys(ResultJson.of(result(records, Double.POSITIVE_INFINITY, 8), Selection.DEFAULT, FEW)))
                 .contains("mean_client_queue_time_ms")
                 .doesNotContain("p99_e2el_including_client_queue_ms");
-        assertThat(ResultJson.of(result(records, Double.POSITIVE_INFINITY, 8), Selection.DEFAULT, FEW).path("request_rate").asText())
+        assertThat(ResultJson.of(result(records, Double.POSITIVE_INFINITY, 8), Selection.DEFAULT, FEW)
+                        .path("request_rate")
+                        .asText())
                 .isEqualTo("inf");
     }
 
@@ -85,19 +118,27 @@ class ResultTest {
         Selection selection = new Selection(Set.of("e2el"), List.of(50.0, 99.9), true);
         ObjectNode json = ResultJson.of(result(Records.run(50, 1), 4, null), selection, FEW);
 
-        assertThat(keys(json)).contains("p50_e2el_ms", "p99.9_e2el_ms", "itls", "generated_texts", "latencies")
+        assertThat(keys(json))
+                .contains("p50_e2el_ms", "p99.9_e2el_ms", "itls", "generated_texts", "latencies")
                 .doesNotContain("mean_ttft_ms");
         assertThat(json.path("ttfts")).hasSize(50);
     }
 
     @Test
     void a_run_of_failures_alone_is_still_a_result() {
-        List<RequestRecord> none = Records.run(200, 1).stream().filter(record -> !record.succeeded()).toList();
+        List<RequestRecord> none = Records.run(200, 1).stream()
+                .filter(record -> !record.succeeded())
+                .toList();
         ObjectNode json = ResultJson.of(result(none, 4, null), Selection.DEFAULT, FEW);
 
         assertThat(json.path("completed").asInt()).isZero();
         assertThat(json.path("mean_ttft_ms").asDouble()).isZero();
-        assertThat(json.path("holdfast").path("requests").path("kinds").path("http_503").asInt()).isPositive();
+        assertThat(json.path("holdfast")
+                        .path("requests")
+                        .path("kinds")
+                        .path("http_503")
+                        .asInt())
+                .isPositive();
     }
 
     @Test
@@ -109,12 +150,17 @@ class ResultTest {
     @Test
     void a_late_client_makes_a_run_invalid() {
         BenchResult fine = result(Records.run(200, 1), 4, null);
-        RunData busy = new RunData(fine.run().started(), fine.records(), new ClientHealth(0.95, 0.5, 2, 0, 0, 0), false);
+        RunData busy =
+                new RunData(fine.run().started(), fine.records(), new ClientHealth(0.95, 0.5, 2, 0, 0, 0), false);
         BenchResult saturated = new BenchResult(IDENTITY, fine.traffic(), fine.goals(), busy, ServerSays.NOTHING);
 
         assertThat(fine.validity().isValid()).isTrue();
         assertThat(saturated.validity().reasons()).singleElement().asString().contains("no processor time to spare");
-        assertThat(ResultJson.of(saturated, Selection.DEFAULT, FEW).path("holdfast").path("valid").asBoolean()).isFalse();
+        assertThat(ResultJson.of(saturated, Selection.DEFAULT, FEW)
+                        .path("holdfast")
+                        .path("valid")
+                        .asBoolean())
+                .isFalse();
     }
 
     @Test

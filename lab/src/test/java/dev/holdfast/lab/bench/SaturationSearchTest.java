@@ -18,7 +18,8 @@ class SaturationSearchTest {
     }
 
     @Property
-    void the_highest_good_rate_is_found_within_the_precision(@ForAll @DoubleRange(min = 0.05, max = 5000) double capacity) {
+    void the_highest_good_rate_is_found_within_the_precision(
+            @ForAll @DoubleRange(min = 0.05, max = 5000) double capacity) {
         SaturationSearch search = search(capacity);
 
         assertThat(search.best()).isBetween(capacity / 1.0501, capacity);

@@ -18,7 +18,10 @@ class TextPromptsTest {
     void lines_are_asked_in_their_order_again_and_again() {
         Iterator<Prompt> prompts = TextPrompts.ofJsonLines(
                         "p.jsonl",
-                        List.of("{\"prompt\":\"a b\",\"output_tokens\":9}", "", "{\"messages\":[{\"role\":\"system\",\"content\":\"s\"}]}"),
+                        List.of(
+                                "{\"prompt\":\"a b\",\"output_tokens\":9}",
+                                "",
+                                "{\"messages\":[{\"role\":\"system\",\"content\":\"s\"}]}"),
                         256)
                 .prompts();
 
@@ -38,7 +41,8 @@ class TextPromptsTest {
     @Property
     void any_line_is_read_or_refused(@ForAll String line) {
         try {
-            assertThat(TextPrompts.ofJsonLines("p", List.of(line), 1).conversations()).isNotEmpty();
+            assertThat(TextPrompts.ofJsonLines("p", List.of(line), 1).conversations())
+                    .isNotEmpty();
         } catch (IllegalArgumentException refused) {
             assertThat(refused).hasMessageStartingWith("p");
         }

@@ -173,9 +173,7 @@ public final class Answer {
             events += characters[i] > 0 ? 1 : 0;
         }
         int all = sum(characters);
-        return all <= MOST_CHARACTERS_OF_A_TOKEN * events
-                ? events
-                : Math.ceilDiv(all, USUAL_CHARACTERS_PER_TOKEN);
+        return all <= MOST_CHARACTERS_OF_A_TOKEN * events ? events : Math.ceilDiv(all, USUAL_CHARACTERS_PER_TOKEN);
     }
 
     private int sum(int[] values) {

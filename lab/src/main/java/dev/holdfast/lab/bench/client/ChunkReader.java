@@ -49,7 +49,8 @@ public final class ChunkReader {
         boolean whole;
         try {
             JsonParser json = parser();
-            whole = json.getNonBlockingInputFeeder() instanceof ByteArrayFeeder feeder && object(json, feeder, bytes, from, to);
+            whole = json.getNonBlockingInputFeeder() instanceof ByteArrayFeeder feeder
+                    && object(json, feeder, bytes, from, to);
         } catch (IOException malformed) {
             whole = false;
         }

@@ -131,7 +131,12 @@ final class Flight implements Caller.Events {
         Instants at = new Instants(scheduled, fired, permit, sent, first, last, instant - zero);
         record = reader == null
                 ? new RequestRecord(
-                        number, at, Events.NONE, TokenCount.planned(turn.prompt().inputTokens()), outcome, "")
+                        number,
+                        at,
+                        Events.NONE,
+                        TokenCount.planned(turn.prompt().inputTokens()),
+                        outcome,
+                        "")
                 : new RequestRecord(number, at, reader.events(), reader.tokens(), outcome, reader.text());
         answer = null;
         call = null;

@@ -78,7 +78,8 @@ final class HealthWatch {
     /** Collectors of concurrent work do not stop the program. */
     private static List<NotificationEmitter> emitters() {
         return ManagementFactory.getGarbageCollectorMXBeans().stream()
-                .filter(bean -> !bean.getName().contains("Concurrent") && !bean.getName().contains("Cycles"))
+                .filter(bean -> !bean.getName().contains("Concurrent")
+                        && !bean.getName().contains("Cycles"))
                 .filter(NotificationEmitter.class::isInstance)
                 .map((GarbageCollectorMXBean bean) -> (NotificationEmitter) bean)
                 .toList();
@@ -95,7 +96,8 @@ final class HealthWatch {
     private void collected(Notification notification, @Nullable Object nothing) {
         if (notification.getType().equals(GarbageCollectionNotificationInfo.GARBAGE_COLLECTION_NOTIFICATION)
                 && notification.getUserData() instanceof CompositeData data) {
-            long millis = GarbageCollectionNotificationInfo.from(data).getGcInfo().getDuration();
+            long millis =
+                    GarbageCollectionNotificationInfo.from(data).getGcInfo().getDuration();
             pauses.incrementAndGet();
             pausedMillis.addAndGet(millis);
             longestMillis.accumulateAndGet(millis, Math::max);

@@ -153,7 +153,8 @@ public final class Load {
     }
 
     private void noTurn(long due) {
-        boolean more = begun < spec.requests() && due <= lastDue && !parts.turns().isExhausted();
+        boolean more =
+                begun < spec.requests() && due <= lastDue && !parts.turns().isExhausted();
         if (more) {
             boolean open = spec.pacing() instanceof Pacing.Open;
             nextDue = open ? due : nextDue;
@@ -212,7 +213,11 @@ public final class Load {
         counts.over(record.succeeded());
         sink.accept(record);
         if (!flight.turn.isAlone()) {
-            sessions.answered(flight.turn.prompt(), record.text(), record.succeeded(), record.at().ended());
+            sessions.answered(
+                    flight.turn.prompt(),
+                    record.text(),
+                    record.succeeded(),
+                    record.at().ended());
         }
         if (!closing && spec.pacing() instanceof Pacing.Closed closed) {
             askAgain(zero + record.at().ended() + nanos(closed.thinkSeconds()));

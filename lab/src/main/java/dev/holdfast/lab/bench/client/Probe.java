@@ -92,7 +92,10 @@ public final class Probe implements AutoCloseable {
             return http.send(request.build(), BodyHandlers.ofByteArray());
         } catch (IOException unreachable) {
             String why = unreachable.getMessage() == null ? "nothing listens there" : unreachable.getMessage();
-            throw new Refused(0, "cannot reach " + target.url() + ": " + why + "; is the server running? Give its address with --base-url");
+            throw new Refused(
+                    0,
+                    "cannot reach " + target.url() + ": " + why
+                            + "; is the server running? Give its address with --base-url");
         }
     }
 

@@ -57,7 +57,8 @@ public final class RequestWriter implements Bodies {
             return prompt.inputTokens();
         }
         double rate = (double) prompt.inputTokens() / own;
-        return (int) Math.round(rate * characters) + ROLE_TOKENS * (messages.size() - prompt.messages().size());
+        return (int) Math.round(rate * characters)
+                + ROLE_TOKENS * (messages.size() - prompt.messages().size());
     }
 
     private void write(JsonGenerator json, Prompt prompt, List<Message> messages) throws IOException {

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /** Where a load takes its requests from. Never blocks. */
 public interface TurnSource {
     /** The next one, or null if there is none yet or no more. */
-    @Nullable Turn next();
+    @Nullable
+    Turn next();
 
     /** Whether there will be no more. */
     boolean isExhausted();

@@ -35,9 +35,7 @@ public final class Latency {
      */
     public static double tpot(RequestRecord request) {
         int tokens = request.tokens().output();
-        return tokens > 1
-                ? Instants.seconds(request.at().first(), request.at().last()) / (tokens - 1)
-                : Double.NaN;
+        return tokens > 1 ? Instants.seconds(request.at().first(), request.at().last()) / (tokens - 1) : Double.NaN;
     }
 
     /** The same between the first and the last event with text, so that empty events at both ends do not count. */

@@ -10,8 +10,7 @@ package dev.holdfast.lab.bench.measure;
  * @param outcome how it ended
  * @param text the text of its answer, or empty if it was not kept
  */
-public record RequestRecord(
-        int number, Instants at, Events events, TokenCount tokens, Outcome outcome, String text) {
+public record RequestRecord(int number, Instants at, Events events, TokenCount tokens, Outcome outcome, String text) {
     /** Whether the whole answer came. */
     public boolean succeeded() {
         return outcome instanceof Outcome.Success;

@@ -74,7 +74,8 @@ public record SteadyWindow(long from, long to) {
     /** Whole answers that ended in it for each second. */
     public double requestThroughput(List<RequestRecord> records) {
         return records.stream()
-                        .filter(record -> record.succeeded() && holds(record.at().last()))
+                        .filter(record ->
+                                record.succeeded() && holds(record.at().last()))
                         .count()
                 / seconds();
     }

@@ -49,8 +49,7 @@ public record Tally(
             }
             if (!record.succeeded()) {
                 kinds.merge(record.outcome().label(), 1, Integer::sum);
-                examples.putIfAbsent(
-                        record.outcome().label(), record.outcome().describe());
+                examples.putIfAbsent(record.outcome().label(), record.outcome().describe());
             }
         }
         return new Tally(counts[0], counts[1], counts[2], counts[3], kinds, counts[4], counts[5], examples);

@@ -15,7 +15,8 @@ public record Timeline(double[] outputTokens, int[] completed, int[] failed, int
 
     /** Of a run, from its zero to its last event. */
     public static Timeline of(List<RequestRecord> records) {
-        long end = records.stream().mapToLong(record -> record.at().ended()).max().orElse(0);
+        long end =
+                records.stream().mapToLong(record -> record.at().ended()).max().orElse(0);
         int seconds = (int) (end / NANOS_PER_SECOND) + 1;
         Timeline line = new Timeline(new double[seconds], new int[seconds], new int[seconds], new int[seconds]);
         records.forEach(line::add);

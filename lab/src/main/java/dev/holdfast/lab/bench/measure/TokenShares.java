@@ -16,7 +16,8 @@ final class TokenShares {
             return shares;
         }
         double scale = request.tokens().output() / sum;
-        boolean one = !request.events().exact() && request.tokens().output() == request.events().withText();
+        boolean one = !request.events().exact()
+                && request.tokens().output() == request.events().withText();
         for (int i = 0; i < shares.length; i++) {
             shares[i] = one ? Math.min(1, weights[i]) : weights[i] * scale;
         }

@@ -25,7 +25,10 @@ public final class VllmFigures {
         duration = duration(all);
         goodput = goals == null
                 ? Double.NaN
-                : successes.stream().filter(request -> goals.met(request, Origin.PERMIT)).count() / duration;
+                : successes.stream()
+                                .filter(request -> goals.met(request, Origin.PERMIT))
+                                .count()
+                        / duration;
     }
 
     /**
@@ -68,7 +71,9 @@ public final class VllmFigures {
     }
 
     public long totalOutput() {
-        return successes.stream().mapToLong(request -> request.tokens().output()).sum();
+        return successes.stream()
+                .mapToLong(request -> request.tokens().output())
+                .sum();
     }
 
     public double requestThroughput() {
@@ -105,7 +110,8 @@ public final class VllmFigures {
     }
 
     public Sample e2elIncludingClientQueue() {
-        return sample(request -> Latency.e2el(request, Origin.PERMIT) + request.at().queued());
+        return sample(
+                request -> Latency.e2el(request, Origin.PERMIT) + request.at().queued());
     }
 
     /** The gaps between events, of all requests together. */
@@ -129,7 +135,10 @@ public final class VllmFigures {
     /** The most events in one second, counted from the first dispatch of a successful request. */
     public double maxOutputTokensPerSecond() {
         long start = firstPermit();
-        long end = successes.stream().mapToLong(request -> request.at().last()).max().orElse(start);
+        long end = successes.stream()
+                .mapToLong(request -> request.at().last())
+                .max()
+                .orElse(start);
         int[] buckets = new int[(int) Math.ceil(Instants.seconds(start, end)) + 1];
         for (RequestRecord request : successes) {
             for (long event : request.events().at()) {
@@ -141,13 +150,18 @@ public final class VllmFigures {
 
     /** The most successful requests between dispatch and last event at the same moment. */
     public int maxConcurrentRequests() {
-        double[] starts = successes.stream().mapToDouble(request -> request.at().permit()).toArray();
-        double[] ends = successes.stream().mapToDouble(request -> request.at().last()).toArray();
+        double[] starts =
+                successes.stream().mapToDouble(request -> request.at().permit()).toArray();
+        double[] ends =
+                successes.stream().mapToDouble(request -> request.at().last()).toArray();
         return Concurrency.maximum(starts, ends);
     }
 
     private long firstPermit() {
-        return successes.stream().mapToLong(request -> request.at().permit()).min().orElse(0);
+        return successes.stream()
+                .mapToLong(request -> request.at().permit())
+                .min()
+                .orElse(0);
     }
 
     private Sample sample(ToDoubleFunction<RequestRecord> figure) {

@@ -118,7 +118,8 @@ class AnswerTest {
     void usage_in_every_event_says_how_many_tokens_an_event_holds() {
         String first = content("ab").replaceFirst("}$", ",\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":1}}");
         String next = content("abcdef").replaceFirst("}$", ",\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":4}}");
-        RequestRecord record = event(10, first).event(40, next).event(41, FINISH).ended();
+        RequestRecord record =
+                event(10, first).event(40, next).event(41, FINISH).ended();
 
         assertThat(record.events().weights()).containsExactly(1, 3, 0);
         assertThat(record.events().exact()).isTrue();
@@ -244,7 +245,8 @@ class AnswerTest {
 
     @Test
     void a_stream_that_is_cut_inside_an_event_is_incomplete() {
-        RequestRecord record = event(10, content("a")).raw(20, "data: {\"choices\":[{\"del").play(true);
+        RequestRecord record =
+                event(10, content("a")).raw(20, "data: {\"choices\":[{\"del").play(true);
 
         assertThat(record.outcome()).isInstanceOf(Outcome.Incomplete.class);
         assertThat(record.events().at()).containsExactly(10 * MILLI);
@@ -257,12 +259,14 @@ class AnswerTest {
 
     @Test
     void an_answer_without_any_choices_is_failed() {
-        assertThat(event(10, usage(3, 0)).event(11, "[DONE]").ended().outcome().label()).isEqualTo("no_choices");
+        assertThat(event(10, usage(3, 0)).event(11, "[DONE]").ended().outcome().label())
+                .isEqualTo("no_choices");
     }
 
     @Test
     void an_event_that_is_no_json_is_malformed() {
-        assertThat(event(10, "oops").event(11, "[DONE]").ended().outcome().label()).isEqualTo("malformed");
+        assertThat(event(10, "oops").event(11, "[DONE]").ended().outcome().label())
+                .isEqualTo("malformed");
     }
 
     @Test

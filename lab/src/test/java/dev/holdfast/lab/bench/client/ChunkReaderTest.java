@@ -30,35 +30,56 @@ class ChunkReaderTest {
 
     @Provide
     Arbitrary<String> objects() {
-        Arbitrary<String> leaf = Arbitraries.of("null", "1", "-1e400", "true", "\"x\"", "[]", "{}", "99999999999999999999");
+        Arbitrary<String> leaf =
+                Arbitraries.of("null", "1", "-1e400", "true", "\"x\"", "[]", "{}", "99999999999999999999");
         Arbitrary<String> name = Arbitraries.of(
-                "choices", "usage", "error", "data", "delta", "message", "logprobs", "content", "tokens", "text",
-                "finish_reason", "tool_calls", "prompt_tokens", "completion_tokens", "prompt_tokens_details", "cached_tokens");
+                "choices",
+                "usage",
+                "error",
+                "data",
+                "delta",
+                "message",
+                "logprobs",
+                "content",
+                "tokens",
+                "text",
+                "finish_reason",
+                "tool_calls",
+                "prompt_tokens",
+                "completion_tokens",
+                "prompt_tokens_details",
+                "cached_tokens");
         return Arbitraries.lazy(() -> Arbitraries.frequencyOf(
                         net.jqwik.api.Tuple.of(3, leaf),
                         net.jqwik.api.Tuple.of(2, objects(name, leaf)),
-                        net.jqwik.api.Tuple.of(1, leaf.list().ofMaxSize(3).map(items -> "[" + String.join(",", items) + "]"))))
+                        net.jqwik.api.Tuple.of(
+                                1, leaf.list().ofMaxSize(3).map(items -> "[" + String.join(",", items) + "]"))))
                 .list()
                 .ofMaxSize(4)
-                .flatMap(values -> name.list()
-                        .ofSize(values.size())
-                        .map(names -> {
-                            StringBuilder json = new StringBuilder("{");
-                            for (int i = 0; i < values.size(); i++) {
-                                json.append(i == 0 ? "" : ",").append('"').append(names.get(i)).append("\":").append(values.get(i));
-                            }
-                            return json.append('}').toString();
-                        }));
+                .flatMap(values -> name.list().ofSize(values.size()).map(names -> {
+                    StringBuilder json = new StringBuilder("{");
+                    for (int i = 0; i < values.size(); i++) {
+                        json.append(i == 0 ? "" : ",")
+                                .append('"')
+                                .append(names.get(i))
+                                .append("\":")
+                                .append(values.get(i));
+                    }
+                    return json.append('}').toString();
+                }));
     }
 
     private static Arbitrary<String> objects(Arbitrary<String> name, Arbitrary<String> leaf) {
         return net.jqwik.api.Combinators.combine(name, leaf, name, leaf)
-                .as((a, x, b, y) -> "[{\"" + a + "\":" + x + ",\"" + b + "\":[" + y + ",{\"" + a + "\":{\"" + b + "\":" + y + "}}]}]");
+                .as((a, x, b, y) -> "[{\"" + a + "\":" + x + ",\"" + b + "\":[" + y + ",{\"" + a + "\":{\"" + b + "\":"
+                        + y + "}}]}]");
     }
 
     @Property(tries = 1)
     void a_completion_event_has_text() {
-        assertThat(read("{\"choices\":[{\"text\":\" ab\",\"logprobs\":{\"tokens\":[\" a\",\"b\"]},\"finish_reason\":\"length\"}]}"))
+        assertThat(
+                        read(
+                                "{\"choices\":[{\"text\":\" ab\",\"logprobs\":{\"tokens\":[\" a\",\"b\"]},\"finish_reason\":\"length\"}]}"))
                 .isTrue();
         assertThat(reader.contentLength()).isEqualTo(3);
         assertThat(reader.logprobs()).isEqualTo(2);

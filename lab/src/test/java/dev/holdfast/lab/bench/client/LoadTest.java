@@ -139,7 +139,10 @@ class LoadTest {
         assertThat(server.most).isEqualTo(1);
         assertThat(records).extracting(record -> record.at().queued()).containsExactly(0.0, 0.4, 0.8, 1.2);
         assertThat(records).extracting(record -> record.at().lag()).containsOnly(0.0);
-        assertThat(records).extracting(record -> Instants.seconds(record.at().permit(), record.at().first())).containsOnly(0.5);
+        assertThat(records)
+                .extracting(record ->
+                        Instants.seconds(record.at().permit(), record.at().first()))
+                .containsOnly(0.5);
     }
 
     @Test
@@ -149,7 +152,9 @@ class LoadTest {
         loop.runUntil(10 * SECOND);
 
         assertThat(records).extracting(record -> record.at().lag()).containsExactly(0.0, 0.25, 0.15);
-        assertThat(records).extracting(record -> record.at().scheduled()).containsExactly(100 * MILLI, 200 * MILLI, 300 * MILLI);
+        assertThat(records)
+                .extracting(record -> record.at().scheduled())
+                .containsExactly(100 * MILLI, 200 * MILLI, 300 * MILLI);
     }
 
     @Test
@@ -159,7 +164,8 @@ class LoadTest {
         loop.runUntil(10 * SECOND);
 
         assertThat(server.most).isEqualTo(2);
-        assertThat(records).extracting(record -> record.at().scheduled() / MILLI)
+        assertThat(records)
+                .extracting(record -> record.at().scheduled() / MILLI)
                 .containsExactly(0L, 500L, 750L, 1250L, 1500L, 2000L);
     }
 
@@ -171,7 +177,8 @@ class LoadTest {
         loop.runUntil(20 * SECOND);
 
         assertThat(records).hasSize(4);
-        assertThat(records).extracting(record -> record.outcome().label())
+        assertThat(records)
+                .extracting(record -> record.outcome().label())
                 .containsExactly("success", "success", "cancelled", "cancelled");
         assertThat(server.cancelled).isEqualTo(2);
         assertThat(finished).isEqualTo(1);
@@ -208,7 +215,9 @@ class LoadTest {
         load(open(10, 2, 0), singles(2));
         loop.runUntil(5 * SECOND);
 
-        assertThat(records).extracting(RequestRecord::outcome).containsOnly(new Outcome.Failed(FailureKind.CONNECT, 0, "refused"));
+        assertThat(records)
+                .extracting(RequestRecord::outcome)
+                .containsOnly(new Outcome.Failed(FailureKind.CONNECT, 0, "refused"));
     }
 
     @Test
@@ -221,9 +230,12 @@ class LoadTest {
         load(open(10, 2, 0), queue);
         loop.runUntil(10 * SECOND);
 
-        assertThat(asked).containsExactly(
-                first, List.of(Message.user("first"), Message.assistant("yes"), Message.user("second")));
-        assertThat(records).extracting(record -> record.at().scheduled() / MILLI).containsExactly(100L, 2600L);
+        assertThat(asked)
+                .containsExactly(
+                        first, List.of(Message.user("first"), Message.assistant("yes"), Message.user("second")));
+        assertThat(records)
+                .extracting(record -> record.at().scheduled() / MILLI)
+                .containsExactly(100L, 2600L);
         assertThat(records).extracting(record -> record.at().lag()).containsOnly(0.0);
         assertThat(finished).isEqualTo(1);
     }

@@ -35,7 +35,19 @@ class SseReaderTest {
     @Provide
     Arbitrary<String> streams() {
         return Arbitraries.of(
-                        "data: a", "data:b ", "data", ":", ": ping", "event: x", "id: 1", "data: ü👋", "\n", "\r", "\r\n", "x", "\uFEFF")
+                        "data: a",
+                        "data:b ",
+                        "data",
+                        ":",
+                        ": ping",
+                        "event: x",
+                        "id: 1",
+                        "data: ü👋",
+                        "\n",
+                        "\r",
+                        "\r\n",
+                        "x",
+                        "\uFEFF")
                 .list()
                 .ofMaxSize(40)
                 .map(parts -> String.join("", parts));
@@ -80,6 +92,7 @@ class SseReaderTest {
 
     @Property(tries = 1)
     void several_data_lines_are_one_event() {
-        assertThat(read("data: a\ndata: b\n\n".getBytes(StandardCharsets.UTF_8), 4)).containsExactly("a\nb");
+        assertThat(read("data: a\ndata: b\n\n".getBytes(StandardCharsets.UTF_8), 4))
+                .containsExactly("a\nb");
     }
 }

@@ -17,7 +17,8 @@ public final class Records {
     }
 
     /** Any request. */
-    public static RequestRecord of(int number, long due, long permit, int outputTokens, Outcome outcome, long... events) {
+    public static RequestRecord of(
+            int number, long due, long permit, int outputTokens, Outcome outcome, long... events) {
         long[] at = new long[events.length];
         int[] weights = new int[events.length];
         for (int i = 0; i < at.length; i++) {
@@ -27,9 +28,16 @@ public final class Records {
         long first = at.length == 0 ? Instants.NEVER : at[0];
         long last = at.length == 0 ? Instants.NEVER : at[at.length - 1];
         long ended = Math.max(last, permit * MILLI) + MILLI;
-        Instants instants = new Instants(due * MILLI, due * MILLI, permit * MILLI, permit * MILLI + 1000, first, last, ended);
+        Instants instants =
+                new Instants(due * MILLI, due * MILLI, permit * MILLI, permit * MILLI + 1000, first, last, ended);
         TokenCount tokens = new TokenCount(10 + number, outputTokens, -1, -1, TokenCount.Source.USAGE);
-        return new RequestRecord(number, instants, new Events(at, weights, false, first, first, last), tokens, outcome, "text " + number);
+        return new RequestRecord(
+                number,
+                instants,
+                new Events(at, weights, false, first, first, last),
+                tokens,
+                outcome,
+                "text " + number);
     }
 
     /** A run of many: queues, bundles, answers of one token, failures. */
@@ -53,7 +61,10 @@ public final class Records {
                 default -> new Outcome.Success(true, true);
             };
             int tokens = i % 5 == 0 ? 1 : events + random.nextInt(8);
-            records.add(outcome instanceof Outcome.Failed ? of(i, due, permit, 0, outcome) : of(i, due, permit, tokens, outcome, at));
+            records.add(
+                    outcome instanceof Outcome.Failed
+                            ? of(i, due, permit, 0, outcome)
+                            : of(i, due, permit, tokens, outcome, at));
         }
         return records;
     }

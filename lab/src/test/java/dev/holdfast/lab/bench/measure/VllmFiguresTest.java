@@ -73,7 +73,8 @@ class VllmFiguresTest {
     private static void same(Sample sample, List<Double> values) {
         assertThat(sample.count()).isEqualTo(values.size());
         double mean = values.stream().mapToDouble(d -> d).sum() / values.size();
-        double variance = values.stream().mapToDouble(d -> (d - mean) * (d - mean)).sum() / values.size();
+        double variance =
+                values.stream().mapToDouble(d -> (d - mean) * (d - mean)).sum() / values.size();
         assertThat(sample.mean()).isCloseTo(mean, within(TINY));
         assertThat(sample.standardDeviation()).isCloseTo(Math.sqrt(variance), within(TINY));
         for (double percent : new double[] {25, 50, 90, 95, 99, 99.9}) {
@@ -105,7 +106,11 @@ class VllmFiguresTest {
 
     @Test
     void the_busiest_second_counts_events() {
-        double start = records.stream().filter(RequestRecord::succeeded).mapToDouble(r -> r.at().permit() / 1e9).min().orElseThrow();
+        double start = records.stream()
+                .filter(RequestRecord::succeeded)
+                .mapToDouble(r -> r.at().permit() / 1e9)
+                .min()
+                .orElseThrow();
         int[] buckets = new int[1000];
         for (RequestRecord r : records) {
             if (r.succeeded()) {

@@ -1,4 +1,4 @@
-package dev.holdfast.testkit;
+package dev.holdfast.testkit.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,6 +16,8 @@ import dev.holdfast.lab.bench.client.Target;
 import dev.holdfast.lab.bench.measure.RequestRecord;
 import dev.holdfast.lab.workload.Message;
 import dev.holdfast.lab.workload.Prompt;
+import dev.holdfast.testkit.Script;
+import dev.holdfast.testkit.ScriptedEngine;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Duration;
