@@ -59,10 +59,11 @@ class BenchClientTest {
 
     private List<RequestRecord> ask(URI url, int requests) throws InterruptedException {
         Workload workload = new Workload(
-                "one", () -> Stream.generate(() -> Prompt.single(List.of(Message.user("Why?")), 2, 8, "s"))
+                "one",
+                () -> Stream.generate(() -> Prompt.single(List.of(Message.user("Why?")), 2, 8, "s"))
                         .iterator());
-        RequestWriter writer = new RequestWriter(new RequestWriter.Options(
-                Endpoint.CHAT, "m", true, true, JsonNodeFactory.instance.objectNode()));
+        RequestWriter writer = new RequestWriter(
+                new RequestWriter.Options(Endpoint.CHAT, "m", true, true, JsonNodeFactory.instance.objectNode()));
         LoadSpec spec = new LoadSpec(new Pacing.Closed(1, 0, 0), requests, Double.POSITIVE_INFINITY, 0, 30, 30);
         try (LoadRun run = new LoadRun(target(url, "k"), System::nanoTime, InstantSource.system());
                 Probe probe = new Probe(target(url, "k"))) {
@@ -106,7 +107,8 @@ class BenchClientTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 7, 64})
     void packets_that_cut_events_and_characters_change_nothing(int size) throws InterruptedException {
-        RequestRecord record = ask(Script.sse(List.of(ROLE, TEXT, FINISH, USAGE)).comment("ping").splitEvery(size));
+        RequestRecord record = ask(
+                Script.sse(List.of(ROLE, TEXT, FINISH, USAGE)).comment("ping").splitEvery(size));
 
         assertThat(record.outcome().label()).isEqualTo("success");
         assertThat(record.text()).isEqualTo("Grüße 👋");
@@ -115,15 +117,22 @@ class BenchClientTest {
 
     @Test
     void a_server_that_closes_early_leaves_an_incomplete_answer() throws InterruptedException {
-        assertThat(ask(Script.sse().event(ROLE).event(TEXT).cut()).outcome().label()).isEqualTo("incomplete");
+        assertThat(ask(Script.sse().event(ROLE).event(TEXT).cut()).outcome().label())
+                .isEqualTo("incomplete");
         assertThat(ask(Script.sse().event(ROLE).event(TEXT)).outcome().label()).isEqualTo("incomplete");
     }
 
     @Test
     void each_failure_has_its_kind() throws InterruptedException {
         assertThat(ask(Script.refusing()).outcome().label()).isEqualTo("broken");
-        assertThat(ask(Script.json(503, "{\"error\":{\"message\":\"full\"}}")).outcome().label()).isEqualTo("http_503");
-        assertThat(ask(Script.sse().event(TEXT).event("{\"error\":{\"message\":\"no\"}}").hang())
+        assertThat(ask(Script.json(503, "{\"error\":{\"message\":\"full\"}}"))
+                        .outcome()
+                        .label())
+                .isEqualTo("http_503");
+        assertThat(ask(Script.sse()
+                                .event(TEXT)
+                                .event("{\"error\":{\"message\":\"no\"}}")
+                                .hang())
                         .outcome()
                         .label())
                 .isEqualTo("error_event");
