@@ -10,6 +10,7 @@ package dev.holdfast.lab.bench.measure;
  * @param firstContent when the first event with content that is not reasoning arrived
  * @param lastToken when the last event with any text arrived
  */
+@SuppressWarnings("ArrayRecordComponent") // as many as events; copying them would cost more than reading them
 public record Events(long[] at, int[] weights, boolean exact, long firstToken, long firstContent, long lastToken) {
     /** An answer without events. */
     public static final Events NONE =

@@ -10,6 +10,7 @@ import java.util.List;
  * @param failed requests that ended otherwise in each second
  * @param inFlight requests that were with the server at the begin of each second
  */
+@SuppressWarnings("ArrayRecordComponent") // as the arrays of a chart
 public record Timeline(double[] outputTokens, int[] completed, int[] failed, int[] inFlight) {
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
