@@ -151,7 +151,7 @@ class WorkerCommandTest {
         assertThat(status).isZero();
         WorkerSettings settings = workers.started.join();
         assertThat(settings.listen().key()).isEqualTo("secret");
-        assertThat(settings.memory()).isEqualTo(new WorkerSettings.Memory(10, 20, 3, 4, 5, false, "q8_0"));
+        assertThat(settings.memory()).isEqualTo(new WorkerSettings.Memory(10, 20, 3, 4, 5, false, 6, "q8_0"));
         assertThat(settings.devices())
                 .isEqualTo(new WorkerSettings.Devices(6, 7, List.of("A", "B"), "row", List.of(1f, 2f)));
         assertThat(settings.library()).isEqualTo(Path.of("lib"));
