@@ -5,6 +5,7 @@ import dev.holdfast.lab.bench.Bench;
 import dev.holdfast.lab.bench.BenchResult;
 import dev.holdfast.lab.bench.Identity;
 import dev.holdfast.lab.bench.SaturationSearch;
+import dev.holdfast.lab.bench.client.SaturationWatch;
 import dev.holdfast.lab.bench.Traffic;
 import dev.holdfast.lab.bench.client.LoadRun;
 import dev.holdfast.lab.bench.client.LoadSpec;
@@ -13,7 +14,6 @@ import dev.holdfast.lab.bench.client.RequestWriter;
 import dev.holdfast.lab.bench.client.Target;
 import dev.holdfast.lab.bench.measure.Goals;
 import dev.holdfast.lab.bench.measure.Outcome;
-import dev.holdfast.lab.bench.measure.Validity;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -47,6 +47,7 @@ final class BenchCommand implements Callable<Integer> {
     private static final double GOOD_SHARE = 0.99;
     private static final double PRECISION = 0.05;
     private static final int MOST_STEPS = 16;
+    private static final double MOST_STEP_SECONDS = 86_400;
 
     private final Console console;
     private final Signals signals;
@@ -95,7 +96,7 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Goals goals = goals();
-        traffic.check();
+        traffic.check(findRate);
         output.check();
         BenchDataset.Chosen chosen = dataset.choose(seed);
         if (!chosen.note().isEmpty()) {
@@ -130,6 +131,9 @@ final class BenchCommand implements Callable<Integer> {
         }
         if (findRate && !goals.any()) {
             throw new CommandFailure(ExitCode.USAGE, "--find-max-rate needs --goodput, such as ttft:500 tpot:50");
+        }
+        if (findRate && !(stepSeconds > 0 && stepSeconds < MOST_STEP_SECONDS)) {
+            throw new CommandFailure(ExitCode.USAGE, "--step-duration is above 0 and below a day");
         }
         return goals;
     }
@@ -167,55 +171,75 @@ final class BenchCommand implements Callable<Integer> {
             throws InterruptedException {
         SaturationSearch search = new SaturationSearch(1, PRECISION, MOST_STEPS);
         BenchResult best = null;
+        boolean clientFailed = false;
         Double rate = search.next();
         while (rate != null) {
             LoadSpec spec = traffic.atRate(rate, stepSeconds, seed);
             BenchLive live = new BenchLive(console, spec.requests());
-            Bench.Measured measured = bench.measure(chosen.workload(), spec, live);
+            SaturationWatch watch = new SaturationWatch(goals, live);
+            Bench.Measured measured = bench.measure(chosen.workload(), spec, watch);
             live.end();
-            Traffic how = new Traffic(rate, 1, null, null, 0, "search");
-            BenchResult result = new BenchResult(identity, how, goals, measured.data(), measured.server());
+            BenchResult result = new BenchResult(
+                    identity.of(spec.requests()),
+                    traffic.searched(rate),
+                    goals,
+                    measured.data(),
+                    measured.server());
             if (result.run().stopped()) {
                 break;
             }
-            boolean met = step(result, rate, goals);
-            search.tried(rate, met);
-            best = met ? result : best;
+            boolean met = step(result, rate, watch.isSaturated());
+            boolean valid = result.validity().isValid();
+            clientFailed |= met && !valid;
+            search.tried(rate, met && valid);
+            best = met && valid ? result : best;
             rate = search.next();
         }
-        return found(search, best);
+        return found(search, best, clientFailed);
     }
 
-    private boolean step(BenchResult result, double rate, Goals goals) {
+    private boolean step(BenchResult result, double rate, boolean saturated) {
         long good = result.records().stream()
-                .filter(record -> goals.met(record, result.origin()))
+                .filter(record -> result.goals().met(record, result.origin()))
                 .count();
-        double share = (double) good / result.records().size();
-        Validity validity = result.validity();
+        double share = (double) good / Math.max(1, result.records().size());
         console.out()
                 .println(String.format(
                         Locale.ROOT,
-                        "%8.2f requests/s: %.1f %% meet the objectives%s",
+                        "%8.2f requests/s: %.1f %% meet the objectives%s%s",
                         rate,
                         share * 100,
-                        validity.isValid() ? "" : "; not valid: the client was at its end"));
+                        saturated ? "; ended early, since the server could not keep up" : "",
+                        result.validity().isValid() ? "" : "; not valid: the client was at its end"));
         console.out().flush();
-        return share >= GOOD_SHARE && validity.isValid();
+        return share >= GOOD_SHARE;
     }
 
-    private int found(SaturationSearch search, @Nullable BenchResult best) {
+    private int found(SaturationSearch search, @Nullable BenchResult best, boolean clientFailed) {
         if (best == null) {
-            throw new CommandFailure(
-                    ExitCode.FAILED,
-                    "no rate met the objectives, not even "
-                            + search.steps().stream()
-                                    .mapToDouble(SaturationSearch.Step::rate)
-                                    .min()
-                                    .orElse(0)
-                            + " requests/s; a single request takes too long for them");
+            throw new CommandFailure(clientFailed ? ExitCode.NOT_VALID : ExitCode.FAILED, nothing(search, clientFailed));
         }
         console.out().println(String.format(Locale.ROOT, "highest rate: %.2f requests/s", search.best()));
         output.write(best, console);
+        if (clientFailed) {
+            console.err().println("NOT VALID: the client came to its end before the server; the server may bear more");
+            console.err().flush();
+            return ExitCode.NOT_VALID.status();
+        }
         return ExitCode.OK.status();
+    }
+
+    private static String nothing(SaturationSearch search, boolean clientFailed) {
+        if (clientFailed) {
+            return "the client was at its end at each rate, so nothing is known of the server; give it more processor";
+        }
+        if (search.steps().isEmpty()) {
+            return "stopped before the first rate was measured";
+        }
+        double lowest = search.steps().stream()
+                .mapToDouble(SaturationSearch.Step::rate)
+                .min()
+                .orElse(0);
+        return String.format(Locale.ROOT, "no rate met the objectives, not even %.2f requests/s", lowest);
     }
 }

@@ -67,7 +67,7 @@ final class BenchTraffic {
             description = "The most that a request may take (default: 21600, six hours).")
     private double timeout = 21_600;
 
-    void check() {
+    void check(boolean search) {
         if (users < 0 || think < 0 || usersRamp < 0 || duration <= 0 || timeout <= 0 || grace < 0) {
             throw new CommandFailure(ExitCode.USAGE, "numbers of users and seconds are not negative");
         }
@@ -78,6 +78,11 @@ final class BenchTraffic {
         if ((ramp != null && rated) || (users > 0 && (rated || ramp != null))) {
             throw new CommandFailure(
                     ExitCode.USAGE, "give one of --request-rate, --ramp-up-strategy and --users, not several");
+        }
+        if (search && (rated || ramp != null || users > 0)) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "--find-max-rate chooses the rates itself; leave out --request-rate, --ramp-up-strategy and --users");
         }
         number("--request-rate", rate);
         number("--burstiness", burstiness);
@@ -106,6 +111,11 @@ final class BenchTraffic {
         }
         Arrivals arrivals = trace == null ? arrivals(requests, seed) : trace.arrivals();
         return with(new Pacing.Open(arrivals), requests);
+    }
+
+    /** How results name a rate of a search. */
+    Traffic searched(double perSecond) {
+        return new Traffic(perSecond, number("--burstiness", burstiness), atOnce, null, 0, "search");
     }
 
     /** The same load at another rate, for so many seconds. */

@@ -30,4 +30,9 @@ public record Identity(
     public Identity {
         metadata = new LinkedHashMap<>(metadata);
     }
+
+    /** The same with another number of requests. */
+    public Identity of(long requests) {
+        return new Identity(endpoint, url, model, dataset, label, requests, seed, metadata);
+    }
 }

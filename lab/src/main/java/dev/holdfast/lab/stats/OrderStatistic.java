@@ -35,7 +35,7 @@ final class OrderStatistic {
         GammaSampler right = new GammaSampler(fixed ? 1 : above);
         for (int i = 0; i < drawn.length; i++) {
             double a = left.draw(random);
-            double at = fixed ? percent : WHOLE * a / (a + right.draw(random));
+            double at = fixed ? percent : Math.min(WHOLE, WHOLE * a / (a + right.draw(random)));
             drawn[i] = Percentiles.linear(sorted, at);
         }
         return drawn;

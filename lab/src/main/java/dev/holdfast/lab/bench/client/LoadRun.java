@@ -26,6 +26,11 @@ public final class LoadRun implements AutoCloseable {
          * @param seconds since the load began
          */
         void look(LiveCounts counts, List<RequestRecord> records, double seconds);
+
+        /** Whether the load need not go on; asked after each look. Then nothing more begins, and what is in flight is cancelled. */
+        default boolean isEnough() {
+            return false;
+        }
     }
 
     private static final long LOOK_MILLIS = 500;
@@ -86,6 +91,9 @@ public final class LoadRun implements AutoCloseable {
         while (!waited(done)) {
             records.addAll(recorder.from(records.size()));
             watcher.look(load.counts(), records, (clock.getAsLong() - start) / NANOS_PER_SECOND);
+            if (watcher.isEnough()) {
+                loop.at(loop.nanos(), load::stop);
+            }
         }
         running = null;
         records.addAll(recorder.from(records.size()));

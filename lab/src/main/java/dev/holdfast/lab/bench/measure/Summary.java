@@ -28,19 +28,10 @@ public record Summary(int count, Interval mean, double deviation, double max, Ma
         Map<Double, Interval> percentiles = new TreeMap<>();
         for (double percent : USUAL) {
             if (sample.count() * (1 - percent / 100) >= FEWEST_ABOVE) {
-                percentiles.put(percent, interval(sample, percent, bootstrap));
+                percentiles.put(percent, bootstrap.percentile(sample, percent));
             }
         }
         return new Summary(
                 sample.count(), bootstrap.mean(sample), sample.standardDeviation(), sample.max(), percentiles);
-    }
-
-    /** Values that depend on each other may be worth so few that ranks cannot be drawn; then plain resampling has to do. */
-    private static Interval interval(Sample sample, double percent, Bootstrap bootstrap) {
-        try {
-            return bootstrap.percentile(sample, percent);
-        } catch (IllegalArgumentException tooFew) {
-            return bootstrap.of(sample, drawn -> drawn.percentile(percent));
-        }
     }
 }
