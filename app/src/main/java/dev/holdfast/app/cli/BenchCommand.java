@@ -5,12 +5,12 @@ import dev.holdfast.lab.bench.Bench;
 import dev.holdfast.lab.bench.BenchResult;
 import dev.holdfast.lab.bench.Identity;
 import dev.holdfast.lab.bench.SaturationSearch;
-import dev.holdfast.lab.bench.client.SaturationWatch;
 import dev.holdfast.lab.bench.Traffic;
 import dev.holdfast.lab.bench.client.LoadRun;
 import dev.holdfast.lab.bench.client.LoadSpec;
 import dev.holdfast.lab.bench.client.Probe;
 import dev.holdfast.lab.bench.client.RequestWriter;
+import dev.holdfast.lab.bench.client.SaturationWatch;
 import dev.holdfast.lab.bench.client.Target;
 import dev.holdfast.lab.bench.measure.Goals;
 import dev.holdfast.lab.bench.measure.Outcome;
@@ -180,11 +180,7 @@ final class BenchCommand implements Callable<Integer> {
             Bench.Measured measured = bench.measure(chosen.workload(), spec, watch);
             live.end();
             BenchResult result = new BenchResult(
-                    identity.of(spec.requests()),
-                    traffic.searched(rate),
-                    goals,
-                    measured.data(),
-                    measured.server());
+                    identity.of(spec.requests()), traffic.searched(rate), goals, measured.data(), measured.server());
             if (result.run().stopped()) {
                 break;
             }
@@ -217,7 +213,8 @@ final class BenchCommand implements Callable<Integer> {
 
     private int found(SaturationSearch search, @Nullable BenchResult best, boolean clientFailed) {
         if (best == null) {
-            throw new CommandFailure(clientFailed ? ExitCode.NOT_VALID : ExitCode.FAILED, nothing(search, clientFailed));
+            throw new CommandFailure(
+                    clientFailed ? ExitCode.NOT_VALID : ExitCode.FAILED, nothing(search, clientFailed));
         }
         console.out().println(String.format(Locale.ROOT, "highest rate: %.2f requests/s", search.best()));
         output.write(best, console);

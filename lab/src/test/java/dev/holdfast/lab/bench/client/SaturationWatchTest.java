@@ -3,8 +3,8 @@ package dev.holdfast.lab.bench.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.lab.bench.measure.Goals;
-import dev.holdfast.lab.bench.measure.RequestRecord;
 import dev.holdfast.lab.bench.measure.Records;
+import dev.holdfast.lab.bench.measure.RequestRecord;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
