@@ -46,7 +46,7 @@ public final class VertxLoop implements Loop, AutoCloseable {
         if (wait <= 0) {
             context.runOnContext(v -> task.run());
         } else {
-            thread.schedule(() -> context.dispatch(v -> task.run()), wait, TimeUnit.NANOSECONDS);
+            var _ = thread.schedule(() -> context.dispatch(v -> task.run()), wait, TimeUnit.NANOSECONDS);
         }
     }
 
