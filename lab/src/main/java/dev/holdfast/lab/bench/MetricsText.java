@@ -27,7 +27,7 @@ public final class MetricsText {
         if (close < end - 1) {
             return;
         }
-        String[] rest = line.substring(close + 1).strip().split("\\s+");
+        String[] rest = line.substring(close + 1).strip().split("\\s+", -1);
         try {
             double value = Double.parseDouble(rest[0]);
             if (Double.isFinite(value)) {

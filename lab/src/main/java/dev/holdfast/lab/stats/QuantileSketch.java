@@ -24,7 +24,11 @@ public final class QuantileSketch {
         histogram.setAutoResize(true);
     }
 
-    /** @param value from 0 to 4.5e9, such as seconds */
+    /**
+     * Counts a value.
+     *
+     * @param value from 0 to 4.5e9, such as seconds
+     */
     public void add(double value) {
         if (!(value >= 0 && value * STEPS <= LARGEST)) {
             throw new IllegalArgumentException("a sketch counts values from 0 to 4.5e9, not " + value);

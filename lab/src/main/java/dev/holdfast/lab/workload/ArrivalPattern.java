@@ -135,6 +135,7 @@ public sealed interface ArrivalPattern {
      * @param perSecond the rate in each of its equal parts, none negative, one above 0; not copied
      * @param burstiness as in {@link Rate}
      */
+    @SuppressWarnings("ArrayRecordComponent") // not copied: nobody changes it
     record Profile(double periodSeconds, double[] perSecond, double burstiness) implements ArrivalPattern {
         public Profile {
             checkFinite(periodSeconds);

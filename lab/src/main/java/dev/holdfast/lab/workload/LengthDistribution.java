@@ -131,6 +131,7 @@ public sealed interface LengthDistribution {
      *
      * @param tokens at least one, each at least 1; not copied
      */
+    @SuppressWarnings("ArrayRecordComponent") // not copied: a trace has many
     record Empirical(int[] tokens) implements LengthDistribution {
         public Empirical {
             if (tokens.length == 0) {

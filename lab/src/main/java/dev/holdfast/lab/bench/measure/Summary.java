@@ -3,6 +3,7 @@ package dev.holdfast.lab.bench.measure;
 import dev.holdfast.lab.stats.Bootstrap;
 import dev.holdfast.lab.stats.Interval;
 import dev.holdfast.lab.stats.Sample;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -14,7 +15,7 @@ import java.util.TreeMap;
  */
 public record Summary(int count, Interval mean, double deviation, double max, Map<Double, Interval> percentiles) {
     /** The percentiles that are always given. */
-    public static final double[] USUAL = {50, 90, 95, 99, 99.9};
+    public static final List<Double> USUAL = List.of(50.0, 90.0, 95.0, 99.0, 99.9);
 
     private static final double FEWEST_ABOVE = 0.999;
 

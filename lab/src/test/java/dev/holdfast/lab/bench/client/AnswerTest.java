@@ -12,6 +12,7 @@ import dev.holdfast.lab.bench.measure.TokenCount;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,8 +25,9 @@ class AnswerTest {
             "{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}],\"usage\":null}";
 
     private final List<Piece> pieces = new ArrayList<>();
-    private Outcome outcome;
+    private @Nullable Outcome outcome;
 
+    @SuppressWarnings("ArrayRecordComponent") // as it comes
     private record Piece(long millis, byte[] bytes) {}
 
     private static String chat(String delta) {

@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -58,9 +59,12 @@ class LoadTest {
                     events.broken(failing, "refused", loop.nanos());
                     return;
                 }
-                byte[] bytes = ("data: {\"choices\":[{\"delta\":{\"content\":\"yes\"},\"finish_reason\":\"stop\"}]}\n\n"
-                                + "data: [DONE]\n\n")
-                        .getBytes(StandardCharsets.UTF_8);
+                byte[] bytes = """
+                        data: {"choices":[{"delta":{"content":"yes"},"finish_reason":"stop"}]}
+
+                        data: [DONE]
+
+                        """.getBytes(StandardCharsets.UTF_8);
                 events.bytes(bytes, 0, bytes.length, loop.nanos());
                 events.ended(loop.nanos());
             });
@@ -123,7 +127,7 @@ class LoadTest {
 
         assertThat(records).hasSize(20);
         assertThat(records).allSatisfy(record -> {
-            assertThat(record.at().scheduled()).isEqualTo((record.number() + 1) * 100 * MILLI);
+            assertThat(record.at().scheduled()).isEqualTo((record.number() + 1L) * 100 * MILLI);
             assertThat(record.at().permit()).isEqualTo(record.at().scheduled());
             assertThat(record.at().sent()).isEqualTo(record.at().permit() + MILLI);
         });
@@ -254,7 +258,7 @@ class LoadTest {
                 return loop.nanos() >= SECOND && queue.isExhausted();
             }
         };
-        queue.turns.add(singles(1).next());
+        queue.turns.add(Objects.requireNonNull(singles(1).next()));
         load(open(10, 5, 0), slow);
         loop.runUntil(10 * SECOND);
 
