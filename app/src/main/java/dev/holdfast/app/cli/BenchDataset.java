@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -102,13 +103,12 @@ final class BenchDataset {
     Chosen choose(long seed) {
         try {
             return switch (name) {
-                case "random" -> drawn("random lengths", seed, () -> Datasets.random(shape(seed)));
+                case "random" -> drawn("random lengths", () -> Datasets.random(shape(seed)));
                 case "prefix_repetition" ->
-                    drawn("shared beginnings", seed, () -> Datasets.sharedPrefix(shape(seed), prefixes, prefixLength));
+                    drawn("shared beginnings", () -> Datasets.sharedPrefix(shape(seed), prefixes, prefixLength));
                 case "conversations" ->
                     drawn(
                             "conversations",
-                            seed,
                             () -> Datasets.conversations(
                                     shape(seed), LengthDistribution.fixed(turns), sessions, turnThink));
                 case "custom", "text" -> given();
@@ -139,9 +139,10 @@ final class BenchDataset {
         return wanted;
     }
 
-    private Chosen drawn(String words, long seed, Supplier<Prompts> dataset) {
+    /** Makes the dataset once ahead of time, so that wrong numbers are told before anything is sent. */
+    private Chosen drawn(String words, Supplier<Prompts> dataset) {
         String text = words + ", input " + inputLength + ", output " + outputLength + ", ratio " + ratio;
-        dataset.get();
+        Objects.requireNonNull(dataset.get());
         return new Chosen(new Workload(text, () -> endless(dataset.get())), null, count(1000), "");
     }
 

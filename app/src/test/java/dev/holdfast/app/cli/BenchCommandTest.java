@@ -131,7 +131,8 @@ class BenchCommandTest {
 
     @Test
     void a_trace_that_is_none_is_told_with_its_line() throws IOException {
-        Path trace = Files.writeString(folder.resolve("t.jsonl"), "{\"at\":0,\"input_tokens\":3,\"output_tokens\":2}\n{\n");
+        Path trace =
+                Files.writeString(folder.resolve("t.jsonl"), "{\"at\":0,\"input_tokens\":3,\"output_tokens\":2}\n{\n");
 
         assertThat(run("bench --dataset-name trace --dataset-path " + trace)).isEqualTo(2);
         assertThat(err.toString()).contains("t.jsonl", "2").doesNotContain("Exception");
