@@ -143,8 +143,8 @@ class WorkerCommandTest {
         int status = run(
                 Map.of("HOLDFAST_WORKER_KEY", "secret"),
                 "--model=a.gguf --name=n --host=0.0.0.0 --port=9 --tls-certificate=c --tls-key=k --drain=3 --context=10"
-                        .concat(" --kv-tokens=20 --parallel=3 --batch=4 --queue=5 --no-prefix-cache --kv-type=q8_0"
-                                + " --threads=6")
+                        .concat(" --kv-tokens=20 --parallel=3 --batch=4 --queue=5 --no-prefix-cache --prefix-store=6"
+                                + " --kv-type=q8_0 --threads=6")
                         .concat(" --gpu-layers=7 --device=A --device=B --split-mode=row --tensor-split=1,2"
                                 + " --native=lib")
                         .split(" "));
