@@ -78,7 +78,7 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--num-warmups", paramLabel = "N", description = "Requests before the run that do not count.")
     private int warmUps;
 
-    @Option(names = "--find-max-rate", description = "Find the highest rate at which 99 % of requests meet --goodput.")
+    @Option(names = "--find-max-rate", description = "Find the highest rate at which 99 %% of requests meet --goodput.")
     private boolean findRate;
 
     @Option(
