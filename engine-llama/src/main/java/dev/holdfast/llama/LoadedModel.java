@@ -27,7 +27,6 @@ final class LoadedModel implements AutoCloseable {
     private static final int USUAL_CONTEXT = 8192;
     private static final int USUAL_KV = 16_384;
     private static final int USUAL_PARALLEL = 32;
-    private static final int SEQUENCES_A_REQUEST = 4;
     private static final int USUAL_BATCH = 512;
     private static final int VECTOR_CONTEXT = 2048;
     private static final double FILE_PART = 0.9;
@@ -138,7 +137,7 @@ final class LoadedModel implements AutoCloseable {
         ContextSettings usual = ContextSettings.of(
                 kv,
                 Math.min(context, kv),
-                sequences(model, settings),
+                Sequences.of(parallel(settings), memory.prefixCache(), model.isRecurrent()),
                 memory.batchTokens() == 0 ? USUAL_BATCH : memory.batchTokens(),
                 threads);
         return new ContextSettings(
@@ -147,7 +146,6 @@ final class LoadedModel implements AutoCloseable {
                 usual.sequences(),
                 usual.batchTokens(),
                 usual.threads(),
-                usual.batchThreads(),
                 type,
                 type,
                 usual.flashAttention(),
@@ -165,15 +163,6 @@ final class LoadedModel implements AutoCloseable {
                 : settings.memory().parallel();
     }
 
-    /** Requests that are computed, and prefixes that are only kept. */
-    private static int sequences(LlamaModel model, WorkerSettings settings) {
-        int running = parallel(settings);
-        boolean keeps = settings.memory().prefixCache() && !model.isRecurrent();
-        return keeps
-                ? Math.max(running, Math.min(ContextSettings.MOST_SEQUENCES, SEQUENCES_A_REQUEST * running))
-                : running;
-    }
-
     private static SchedulerSettings schedule(WorkerSettings settings, ContextSettings context) {
         SchedulerSettings usual = SchedulerSettings.defaults();
         return new SchedulerSettings(
@@ -187,6 +176,7 @@ final class LoadedModel implements AutoCloseable {
                 usual.awaitTokens(),
                 usual.maxCachedTokens(),
                 settings.memory().prefixCache(),
+                (long) settings.memory().prefixStore() << 20,
                 usual.closeTimeout());
     }
 

@@ -2,16 +2,19 @@ package dev.holdfast.llama;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.holdfast.engine.LocalSettings;
+import dev.holdfast.gguf.CacheShape;
 import dev.holdfast.gguf.ContextPlan;
 import dev.holdfast.gguf.GgmlType;
 import dev.holdfast.gguf.Gguf;
 import dev.holdfast.gguf.GgufException;
 import dev.holdfast.gguf.MemoryNeed;
 import dev.holdfast.gguf.ModelFacts;
+import dev.holdfast.llama.binding.ContextSettings;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Set;
 
 /** Decides, before native code sees a model file, whether it is one and whether it fits. Stateless. */
 final class ModelCheck {
@@ -19,6 +22,7 @@ final class ModelCheck {
     private static final long LEAST_KV = 16_384;
     private static final int BATCH = 512;
     private static final double GIGABYTE = 1e9;
+    private static final Set<CacheShape.Kind> RECURRENT = Set.of(CacheShape.Kind.RECURRENT, CacheShape.Kind.HYBRID);
 
     private ModelCheck() {}
 
@@ -47,7 +51,9 @@ final class ModelCheck {
         long tokens = local.kvTokens() > 0 ? local.kvTokens() : Math.max(2 * context, LEAST_KV);
         int batch = local.tuning().batch() > 0 ? local.tuning().batch() : BATCH;
         GgmlType type = type(local.tuning().kvType());
-        return new ContextPlan(tokens, local.parallel(), batch, type, type, true);
+        boolean recurrent = RECURRENT.contains(facts.cache().kind());
+        int sequences = Sequences.of(local.parallel(), local.tuning().prefixCache(), recurrent);
+        return new ContextPlan(tokens, ContextSettings.allocated(sequences, recurrent), batch, type, type, true);
     }
 
     private static GgmlType type(String name) {

@@ -15,6 +15,8 @@ final class WorkerArguments {
     /** Names the key that callers must send; the worker reads it from its environment, where no other user sees it. */
     static final String KEY = "HOLDFAST_WORKER_KEY";
 
+    private static final long STORE_PART = 8;
+
     /** What native code and Java need; anything else, such as the platform's secrets, stays here. */
     private static final List<String> INHERITED = List.of(
             "PATH",
@@ -56,9 +58,16 @@ final class WorkerArguments {
         if (!local.tuning().prefixCache()) {
             arguments.add("--no-prefix-cache");
         }
+        arguments.addAll(List.of("--prefix-store", Long.toString(prefixStore(local) >> 20)));
         gpu(arguments, local.gpu());
         arguments.add("--supervised");
         return arguments;
+    }
+
+    private static long prefixStore(LocalSettings local) {
+        long limit = local.memoryLimit().bytes();
+        long wanted = local.tuning().prefixStore().bytes();
+        return limit == 0 ? wanted : Math.min(wanted, limit / STORE_PART);
     }
 
     private static void gpu(List<String> arguments, LocalGpu gpu) {

@@ -87,6 +87,7 @@ public record WorkerSettings(
      * @param batchTokens the most tokens of a step
      * @param queue requests that wait
      * @param prefixCache whether prefixes of prompts are kept and shared
+     * @param prefixStore memory for prefixes outside that memory, in MiB
      * @param kvType how keys and values are stored: f32, f16, bf16, q8_0 or q4_0
      */
     public record Memory(
@@ -96,9 +97,10 @@ public record WorkerSettings(
             int batchTokens,
             int queue,
             boolean prefixCache,
+            int prefixStore,
             String kvType) {
         /** What suits the model and the machine. */
-        public static final Memory AUTOMATIC = new Memory(0, 0, 0, 0, 0, true, "f16");
+        public static final Memory AUTOMATIC = new Memory(0, 0, 0, 0, 0, true, 1024, "f16");
 
         /** Checks. */
         public Memory {
@@ -107,6 +109,7 @@ public record WorkerSettings(
             atLeastZero("parallel", parallel);
             atLeastZero("batch", batchTokens);
             atLeastZero("queue", queue);
+            atLeastZero("prefix-store", prefixStore);
         }
     }
 

@@ -91,7 +91,7 @@ final class LocalHarness implements AutoCloseable {
                 0,
                 1,
                 new LocalGpu(-1, List.of(), LocalGpu.Split.LAYER, List.of()),
-                new LocalTuning(0, "f16", true, new ByteSize(64 << 20)),
+                new LocalTuning(0, "f16", true, new ByteSize(16 << 20), new ByteSize(64 << 20)),
                 memoryLimit,
                 load,
                 keepAlive);

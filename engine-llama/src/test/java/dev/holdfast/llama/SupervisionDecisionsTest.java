@@ -8,7 +8,11 @@ import dev.holdfast.engine.LocalGpu;
 import dev.holdfast.engine.LocalLoad;
 import dev.holdfast.engine.LocalSettings;
 import dev.holdfast.engine.LocalTuning;
+import dev.holdfast.gguf.CacheShape;
+import dev.holdfast.gguf.GgmlType;
 import dev.holdfast.gguf.MemoryNeed;
+import dev.holdfast.gguf.ModelFacts;
+import dev.holdfast.gguf.ModelShape;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +38,7 @@ class SupervisionDecisionsTest {
                 200,
                 3,
                 new LocalGpu(gpuLayers, List.of("CUDA0", "CUDA1"), LocalGpu.Split.ROW, List.of(3, 1)),
-                new LocalTuning(64, "q8_0", false, new ByteSize(128 << 20)),
+                new LocalTuning(64, "q8_0", false, new ByteSize(48 << 20), new ByteSize(128 << 20)),
                 new ByteSize(memoryLimit),
                 new LocalLoad(LocalLoad.When.START, Duration.ofMinutes(1), 1, Duration.ofMinutes(1)),
                 NONE);
@@ -136,7 +140,7 @@ class SupervisionDecisionsTest {
         assertThat(String.join(" ", WorkerArguments.of("name", Path.of("/x/m.gguf"), settings(9, 0))))
                 .isEqualTo("--model /x/m.gguf --name name --host 127.0.0.1 --port 0 --drain 0 --context 100"
                         + " --kv-tokens 200 --parallel 4 --batch 64 --threads 3 --kv-type q8_0 --no-prefix-cache"
-                        + " --gpu-layers 9 --device CUDA0 --device CUDA1 --split-mode row --tensor-split 3,1"
+                        + " --prefix-store 48 --gpu-layers 9 --device CUDA0 --device CUDA1 --split-mode row --tensor-split 3,1"
                         + " --supervised");
     }
 
@@ -169,6 +173,43 @@ class SupervisionDecisionsTest {
                 .hasMessageContaining("its memory_limit is 2.00 GB");
         ModelCheck.fits("m.gguf", need, settings(-1, 0), 10_000_000_000L);
         ModelCheck.fits("m.gguf", need, settings(20, 0), 8_000_000_000L);
+    }
+
+    @Test
+    void the_estimate_counts_every_sequence_that_the_worker_opens() {
+        assertThat(sequences(CacheShape.Kind.ATTENTION, 32, true)).isEqualTo(4 * 32 + 1);
+        assertThat(sequences(CacheShape.Kind.ATTENTION, 100, true)).isEqualTo(255 + 1);
+        assertThat(sequences(CacheShape.Kind.ATTENTION, 32, false)).isEqualTo(32 + 1);
+        assertThat(sequences(CacheShape.Kind.RECURRENT, 32, true)).isEqualTo(32);
+        assertThat(sequences(CacheShape.Kind.HYBRID, 32, true)).isEqualTo(32);
+    }
+
+    private static int sequences(CacheShape.Kind kind, int parallel, boolean prefixCache) {
+        LocalSettings usual = settings(0, 0);
+        LocalTuning tuning = usual.tuning();
+        LocalSettings local = new LocalSettings(
+                usual.file(),
+                usual.context(),
+                parallel,
+                usual.kvTokens(),
+                usual.threads(),
+                usual.gpu(),
+                new LocalTuning(tuning.batch(), tuning.kvType(), prefixCache, tuning.prefixStore(), tuning.heap()),
+                usual.memoryLimit(),
+                usual.load(),
+                usual.keepAlive());
+        ModelFacts facts = new ModelFacts(
+                "llama",
+                null,
+                null,
+                1,
+                new ModelFacts.Quantisation(GgmlType.F16, null, 2),
+                100,
+                new ModelFacts.Tokenizer("gpt2", null, 10, Map.of()),
+                null,
+                new ModelShape(1, 1, 1, 10, 1, 1, 1, 1, 0, 0),
+                new CacheShape(kind, 1, 1, 0, 0, 0, 1));
+        return ModelCheck.plan(facts, local).sequences();
     }
 
     @Test

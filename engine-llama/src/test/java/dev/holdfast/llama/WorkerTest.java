@@ -49,7 +49,7 @@ class WorkerTest {
                 model,
                 "demo",
                 new WorkerSettings.Listen("127.0.0.1", 0, "", null, Duration.ofSeconds(5)),
-                new WorkerSettings.Memory(1024, 8192, 8, 256, 0, true, "f16"),
+                new WorkerSettings.Memory(1024, 8192, 8, 256, 0, true, 64, "f16"),
                 new WorkerSettings.Devices(1, -1, List.of(), "layer", List.of()),
                 library(),
                 "test");

@@ -9,6 +9,7 @@ import dev.holdfast.domain.Setting;
  * @param batch the most tokens of one step, or 0
  * @param kvType the type of the numbers in the KV cache
  * @param prefixCache whether finished requests leave their KV cache to later ones
+ * @param prefixStore memory for prefixes that left the KV cache
  * @param heap the Java heap of the worker
  */
 public record LocalTuning(
@@ -23,6 +24,13 @@ public record LocalTuning(
 
         @Setting(value = "Keep the KV cache of finished requests for later ones that begin alike.", byDefault = "true")
         boolean prefixCache,
+
+        @Setting(
+                value =
+                        "Memory for what leaves the KV cache, from where it is copied back when a request begins with it; 0:"
+                                + " none. Never more than an eighth of memory_limit. Used without graphics cards only.",
+                byDefault = "1GiB")
+        ByteSize prefixStore,
 
         @Setting(value = "Java heap of the worker; the model is not in it.", byDefault = "512MiB")
         ByteSize heap) {

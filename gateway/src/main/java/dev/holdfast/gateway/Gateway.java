@@ -9,7 +9,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.ServerSSLOptions;
-import java.io.IOException;
+import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,8 +27,8 @@ public final class Gateway {
     private static final int MAX_HEADERS = 32 * 1024;
     private static final int MAX_REQUEST_LINE = 8 * 1024;
 
-    /** What Vert.x takes for "one free port for all listeners of a deployment". */
-    private static final int ANY_SHARED_PORT = -1;
+    /** Which of Vert.x' shared random ports: all listeners have one port, though it is any free one. */
+    private static final int SHARED_PORT = 1;
 
     /** How long turns that were ended may take to say so and to be put on record. */
     private static final Duration FAREWELL = Duration.ofSeconds(2);
@@ -130,7 +130,7 @@ public final class Gateway {
     private HttpServerOptions options() {
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(settings.host())
-                .setPort(settings.port() == 0 ? ANY_SHARED_PORT : settings.port())
+                .setPort(settings.port())
                 .setMaxHeaderSize(MAX_HEADERS)
                 .setMaxInitialLineLength(MAX_REQUEST_LINE)
                 .setHandle100ContinueAutomatically(true)
@@ -164,7 +164,10 @@ public final class Gateway {
                     .requestHandler(request -> accept(request, own))
                     .invalidRequestHandler(BadHttp::answer);
             servers.add(server);
-            return server.listen();
+            return server.listen(
+                    settings.port() == 0
+                            ? SocketAddress.sharedRandomPort(SHARED_PORT, settings.host())
+                            : SocketAddress.inetSocketAddress(settings.port(), settings.host()));
         }
 
         private void watch(HttpConnection connection, Deadlines deadlines) {

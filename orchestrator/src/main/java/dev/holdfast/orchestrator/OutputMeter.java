@@ -67,6 +67,14 @@ final class OutputMeter {
         return reported;
     }
 
+    /** What was used: so many prompt tokens if the engine has not said how many, and no more output than that. */
+    Usage used(long promptTokens, long mostOutput) {
+        long output = Math.min(tokens(), mostOutput);
+        return reported == null
+                ? Usage.of(promptTokens, output)
+                : new Usage(reported.prompt(), reported.cached(), output, reported.reasoning());
+    }
+
     /** Which of so many choices have not seen their finish reason, begun or not. */
     BitSet unfinished(int choices) {
         BitSet unfinished = new BitSet();

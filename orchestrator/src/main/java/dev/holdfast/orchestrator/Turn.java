@@ -39,7 +39,12 @@ final class Turn implements TurnHandle {
     private InferenceEngine.@Nullable Call call;
     private @Nullable OutputMeter output;
     private @Nullable ClientView view;
+    /** Output beyond this was cut off and never shown, so it is not charged. */
+    private long mostOutput = Long.MAX_VALUE;
+    /** Nothing of the engine counts any more. */
     private boolean ended;
+    /** The caller has had the last word, or has left. */
+    private boolean told;
 
     Turn(Turns parts, TurnRequest turn, TurnListener listener) {
         this.parts = parts;
@@ -50,6 +55,10 @@ final class Turn implements TurnHandle {
     }
 
     void begin() {
+        guarded(this::check);
+    }
+
+    private void check() {
         Label label = parts.policy()
                 .requestLabel(
                         turn.declaredLabel(),
@@ -82,7 +91,7 @@ final class Turn implements TurnHandle {
     /** Asks the engine's own tokenizer, now that the estimate alone stands in the way. */
     private void refine(ServedModel found, long estimate, Admission.Refused refused) {
         found.countPromptTokens(request, new CallOptions(record.attemptId(0), 1, ""))
-                .whenComplete((exact, failure) -> turn.loop().execute(() -> {
+                .whenComplete((exact, failure) -> onLoop(() -> {
                     if (ended) {
                         return;
                     }
@@ -122,21 +131,64 @@ final class Turn implements TurnHandle {
         return Math.multiplyExact(request.generation().choices(), prompts);
     }
 
-    /** Takes an event of the engine; a defect on the way ends the turn rather than leave the caller waiting. */
     private void accept(StreamEvent event) {
-        if (ended) {
-            return;
+        if (!ended) {
+            guarded(() -> handle(event));
         }
+    }
+
+    private void onLoop(Runnable part) {
+        turn.loop().execute(() -> guarded(part));
+    }
+
+    /** Runs a part of the turn; a defect in it ends the turn rather than leave the caller waiting or tokens reserved. */
+    private void guarded(Runnable part) {
+        if (!attempt(part) && (ended || !attempt(() -> fail(defective())))) {
+            closeUp();
+        }
+    }
+
+    private boolean attempt(Runnable part) {
         try {
-            handle(event);
+            part.run();
+            return true;
         } catch (RuntimeException defect) {
             LOG.error("request {} met a defect", turn.requestId(), defect);
-            if (!ended) {
-                stopEngine();
-                fail(TurnFailure.of(
-                        ErrorCode.INTERNAL,
-                        "The platform failed on this request. Report it with request id " + turn.requestId() + "."));
-            }
+            return false;
+        }
+    }
+
+    private TurnFailure defective() {
+        return TurnFailure.of(
+                ErrorCode.INTERNAL,
+                "The platform failed on this request. Report it with request id " + turn.requestId() + ".");
+    }
+
+    /** Ends whatever a defect on the way to the end has left open, with what is known. */
+    private void closeUp() {
+        TurnFailure failure = defective();
+        Permit open = permit;
+        if (open == null) {
+            attempt(() -> record.refuse(failure));
+        } else {
+            OutputMeter seen = output;
+            Usage known = seen == null ? Usage.NONE : used(seen, TokenEstimate.upperBound(request));
+            attempt(() -> open.settle(known));
+            attempt(() -> record.finish(
+                    failure.code().wireName(), known, () -> seen == null ? "" : seen.answerHash(), durable -> {}));
+            attempt(() -> meter.finished(known, failure.code()));
+        }
+        attempt(() -> tellFailure(failure));
+    }
+
+    private void tellFailure(TurnFailure failure) {
+        tell(() -> listener.failed(failure, record.summary()));
+    }
+
+    private void tell(Runnable lastWord) {
+        if (!told) {
+            told = true;
+            lastWord.run();
         }
     }
 
@@ -169,10 +221,8 @@ final class Turn implements TurnHandle {
                 }
             }
             case BUDGET_ENDED -> cut(data, shown);
-            case KEY_ENDED -> {
-                stopEngine();
+            case KEY_ENDED ->
                 fail(TurnFailure.of(ErrorCode.API_KEY_REVOKED, "The API key ended while the answer was under way."));
-            }
         }
     }
 
@@ -193,12 +243,13 @@ final class Turn implements TurnHandle {
         OutputMeter seen = running(output);
         listener.data(client.finishByLength(last, seen.unfinished(answers())));
         ended = true;
-        settleBroken(shown, used -> {
+        mostOutput = shown;
+        settleBroken(used -> {
             byte[] usage = client.usageChunk(last, used);
             if (usage != null) {
                 listener.data(usage);
             }
-            record.finish("cut", used, seen::answerHash, this::close);
+            record.finish("cut", used, seen::answerHash, durable -> guarded(() -> close(durable)));
             meter.finished(used, ErrorCode.BUDGET_EXCEEDED);
         });
     }
@@ -208,7 +259,7 @@ final class Turn implements TurnHandle {
         OutputMeter seen = running(output);
         Usage reported = seen.reported();
         if (reported == null) {
-            settleBroken(Long.MAX_VALUE, used -> completed(outcome, used, seen));
+            settleBroken(used -> completed(outcome, used, seen));
         } else {
             running(permit).settle(reported);
             completed(outcome, reported, seen);
@@ -216,53 +267,45 @@ final class Turn implements TurnHandle {
     }
 
     private void completed(String outcome, Usage used, OutputMeter seen) {
-        record.finish(outcome, used, seen::answerHash, this::close);
+        record.finish(outcome, used, seen::answerHash, durable -> guarded(() -> close(durable)));
         meter.finished(used, null);
     }
 
     private void close(boolean durable) {
         if (durable) {
-            listener.ended(record.summary());
+            tell(() -> listener.ended(record.summary()));
         } else {
-            listener.failed(
-                    TurnFailure.of(
-                            ErrorCode.AUDIT_UNAVAILABLE,
-                            "The answer could not be put on record, so it is not given. Try again later."),
-                    record.summary());
+            tellFailure(TurnFailure.of(
+                    ErrorCode.AUDIT_UNAVAILABLE,
+                    "The answer could not be put on record, so it is not given. Try again later."));
         }
     }
 
     private void fail(TurnFailure failure) {
         ended = true;
-        endUnfinished(failure.code(), used -> listener.failed(failure, record.summary()));
+        stopEngine();
+        if (permit == null) {
+            refuse(failure);
+        } else {
+            endUnfinished(failure.code(), used -> tellFailure(failure));
+        }
     }
 
     @Override
     public void cancel() {
-        if (ended) {
-            return;
-        }
-        ended = true;
-        stopEngine();
-        if (permit == null) {
-            record.refuse(TurnFailure.of(ErrorCode.CLIENT_CLOSED_REQUEST, "The client left before it was admitted."));
-        } else {
-            endUnfinished(ErrorCode.CLIENT_CLOSED_REQUEST, used -> {});
+        if (!ended) {
+            told = true;
+            guarded(() ->
+                    fail(TurnFailure.of(ErrorCode.CLIENT_CLOSED_REQUEST, "The client left before it was admitted.")));
         }
     }
 
     @Override
     public void stop() {
-        if (ended) {
-            return;
-        }
-        stopEngine();
-        TurnFailure failure = TurnFailure.of(
-                ErrorCode.SHUTTING_DOWN, "The platform stopped before the answer was complete. Ask again in a moment.");
-        if (permit == null) {
-            refuse(failure);
-        } else {
-            fail(failure);
+        if (!ended) {
+            guarded(() -> fail(TurnFailure.of(
+                    ErrorCode.SHUTTING_DOWN,
+                    "The platform stopped before the answer was complete. Ask again in a moment.")));
         }
     }
 
@@ -270,7 +313,7 @@ final class Turn implements TurnHandle {
     private void endUnfinished(ErrorCode code, Consumer<Usage> then) {
         OutputMeter seen = running(output);
         if (seen.tokens() > 0 || seen.reported() != null || code == ErrorCode.CLIENT_CLOSED_REQUEST) {
-            settleBroken(Long.MAX_VALUE, used -> unfinished(code, used, seen, then));
+            settleBroken(used -> unfinished(code, used, seen, then));
         } else {
             if (code == ErrorCode.NO_REPLICA || code == ErrorCode.QUEUE_FULL) {
                 running(permit).ignore();
@@ -282,42 +325,37 @@ final class Turn implements TurnHandle {
     }
 
     private void unfinished(ErrorCode code, Usage used, OutputMeter seen, Consumer<Usage> then) {
-        record.finish(code.wireName(), used, seen::answerHash, durable -> then.accept(used));
+        record.finish(code.wireName(), used, seen::answerHash, durable -> guarded(() -> then.accept(used)));
         meter.finished(used, code);
     }
 
-    /**
-     * Settles an answer for which the engine gave no figures: the output that was seen, and the prompt as its tokenizer
-     * counts it, or else as estimated. A request that never reached an engine used nothing. Output that was cut off and
-     * never shown is not charged.
-     */
-    private void settleBroken(long mostOutput, Consumer<Usage> then) {
-        Permit open = running(permit);
+    /** Settles an answer for which the engine may have given no figures, with the prompt as its tokenizer counts it. */
+    private void settleBroken(Consumer<Usage> then) {
         OutputMeter seen = running(output);
-        Usage reported = seen.reported();
-        long generated = Math.min(seen.tokens(), mostOutput);
-        if (reported != null || !record.wasSent()) {
-            Usage used = reported == null
-                    ? Usage.NONE
-                    : new Usage(reported.prompt(), reported.cached(), generated, reported.reasoning());
-            open.settle(used);
-            then.accept(used);
+        if (seen.reported() != null || !record.wasSent()) {
+            settle(used(seen, 0), then);
             return;
         }
         running(model)
                 .countPromptTokens(request, new CallOptions(record.attemptId(0), 1, ""))
-                .whenComplete((exact, failure) -> turn.loop().execute(() -> {
-                    long prompt = failure == null ? exact : TokenEstimate.upperBound(request);
-                    Usage used = Usage.of(prompt, generated);
-                    open.settle(used);
-                    then.accept(used);
-                }));
+                .whenComplete((exact, failure) -> onLoop(
+                        () -> settle(used(seen, failure == null ? exact : TokenEstimate.upperBound(request)), then)));
+    }
+
+    private void settle(Usage used, Consumer<Usage> then) {
+        running(permit).settle(used);
+        then.accept(used);
+    }
+
+    /** Nothing, if no engine had the request. */
+    private Usage used(OutputMeter seen, long promptTokens) {
+        return record.wasSent() ? seen.used(promptTokens, mostOutput) : Usage.NONE;
     }
 
     private void refuse(TurnFailure failure) {
         ended = true;
         record.refuse(failure);
-        listener.failed(failure, record.summary());
+        tellFailure(failure);
     }
 
     private void stopEngine() {

@@ -81,8 +81,11 @@ final class TurnRecord {
         return new TurnSummary(model, replica, used, outcome);
     }
 
-    /** Records a refusal; nobody waits for it. */
+    /** Records a refusal; nobody waits for it. Does nothing if an end was recorded before, or tried to be. */
     void refuse(TurnFailure failure) {
+        if (!outcome.isEmpty()) {
+            return;
+        }
         outcome = failure.code().wireName();
         String asked = turn.request().model().name();
         parts.audit().append(new AuditEvent.Refusal(actor(), asked, label, outcome, failure.message()));
@@ -90,9 +93,13 @@ final class TurnRecord {
 
     /**
      * Records the end of a turn that was admitted, and calls back on the turn's event loop: with true and before all else if
-     * nobody waits for the record, else when it is durable, or with false if that failed.
+     * nobody waits for the record, else when it is durable, or with false if that failed. Does nothing if an end was recorded
+     * before, or tried to be.
      */
     void finish(String how, Usage usage, Supplier<String> answerHash, Consumer<Boolean> then) {
+        if (!outcome.isEmpty()) {
+            return;
+        }
         outcome = how;
         used = usage;
         long ended = millis();

@@ -30,19 +30,19 @@ public final class PostgresServer implements AutoCloseable {
     private static final String INSTALL =
             "PostgreSQL is not installed, and these tests need the real one: install it with"
                     + " 'apt-get install postgresql' (or put its initdb and pg_ctl on the PATH) and run the tests again";
+    private static final int PORTS = 3;
     private static final int TIMEOUT_SECONDS = 60;
 
     private final Path binaries;
     private final Path folder;
-    private final int port;
+    private int port;
     private final @Nullable String runAs;
     private final AtomicInteger databases = new AtomicInteger();
     private final Thread atExit = Thread.ofPlatform().name("postgres-stop").unstarted(this::stopQuietly);
 
-    private PostgresServer(Path binaries, Path folder, int port, @Nullable String runAs) {
+    private PostgresServer(Path binaries, Path folder, @Nullable String runAs) {
         this.binaries = binaries;
         this.folder = folder;
-        this.port = port;
         this.runAs = runAs;
     }
 
@@ -54,13 +54,28 @@ public final class PostgresServer implements AutoCloseable {
     public static PostgresServer start() {
         try {
             Path folder = Files.createTempDirectory("holdfast-postgres");
-            PostgresServer server = new PostgresServer(findBinaries(), folder, freePort(), userFor(folder));
+            PostgresServer server = new PostgresServer(findBinaries(), folder, userFor(folder));
             server.command("initdb", "-D", server.data(), "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "-N");
-            server.startAgain();
+            server.startOnFreePort();
             Runtime.getRuntime().addShutdownHook(server.atExit);
             return server;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** PostgreSQL takes no port 0, so a free one is looked for, and another if somebody takes that one meanwhile. */
+    private void startOnFreePort() throws IOException {
+        for (int left = PORTS - 1; ; left--) {
+            port = freePort();
+            try {
+                startAgain();
+                return;
+            } catch (IllegalStateException taken) {
+                if (left == 0) {
+                    throw taken;
+                }
+            }
         }
     }
 

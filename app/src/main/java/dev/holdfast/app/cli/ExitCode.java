@@ -17,7 +17,11 @@ public enum ExitCode {
     /** The audit ledger is altered, truncated or unreadable. */
     LEDGER_BROKEN(6),
     /** The backup archive is broken. */
-    ARCHIVE_BROKEN(7);
+    ARCHIVE_BROKEN(7),
+    /** A benchmark measured its own client, so its figures are not those of the server. */
+    NOT_VALID(8),
+    /** A comparison found something that became worse. */
+    WORSE(9);
 
     private final int status;
 

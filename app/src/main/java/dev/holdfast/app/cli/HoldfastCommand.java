@@ -13,7 +13,8 @@ import picocli.CommandLine.ScopeType;
         footer = {
             "",
             "Exit codes: 0 done, 1 failed, 2 wrong command line, 3 server not reachable, 4 not allowed,",
-            "5 configuration with mistakes, 6 audit ledger broken, 7 backup archive broken.",
+            "5 configuration with mistakes, 6 audit ledger broken, 7 backup archive broken,",
+            "8 measurement not valid, 9 comparison found something worse.",
             "",
             "Examples:",
             "  holdfast serve",
@@ -43,6 +44,7 @@ public final class HoldfastCommand extends CommandGroup {
                 .addSubcommand("config", ConfigCommands.all(console, tools.settings()))
                 .addSubcommand(new ArchiveCommand.Backup<>(console, tools))
                 .addSubcommand(new ArchiveCommand.Restore<>(console, tools))
+                .addSubcommand(bench(console, tools))
                 .addSubcommand(new StatusCommand(console))
                 .addSubcommand(new VersionCommand(console, tools.version()))
                 .addSubcommand(new CompletionCommand(console));
@@ -55,6 +57,11 @@ public final class HoldfastCommand extends CommandGroup {
                 .setUsageHelpWidth(100)
                 .setUsageHelpLongOptionsMaxWidth(30)
                 .setExecutionExceptionHandler((failure, command, parsed) -> report(console, failure));
+    }
+
+    private static CommandLine bench(Console console, Tools<?> tools) {
+        return new CommandLine(new BenchCommand(console, tools.signals(), InstantSource.system()))
+                .addSubcommand(new BenchCompare(console));
     }
 
     private static void addHelp(CommandLine command) {

@@ -72,13 +72,20 @@ final class WorkerOptions {
         private boolean noPrefixCache;
 
         @Option(
+                names = "--prefix-store",
+                paramLabel = "MIB",
+                description = "Memory for prefixes that leave the KV memory, without GPUs; 0: none (default: 1024).")
+        private int prefixStore = 1024;
+
+        @Option(
                 names = "--kv-type",
                 paramLabel = "TYPE",
                 description = "How keys and values are stored: f32, f16, bf16, q8_0, q4_0 (default: f16).")
         private String kvType = "f16";
 
         WorkerSettings.Memory settings() {
-            return new WorkerSettings.Memory(context, kvTokens, parallel, batch, queue, !noPrefixCache, kvType);
+            return new WorkerSettings.Memory(
+                    context, kvTokens, parallel, batch, queue, !noPrefixCache, prefixStore, kvType);
         }
     }
 

@@ -143,15 +143,15 @@ class WorkerCommandTest {
         int status = run(
                 Map.of("HOLDFAST_WORKER_KEY", "secret"),
                 "--model=a.gguf --name=n --host=0.0.0.0 --port=9 --tls-certificate=c --tls-key=k --drain=3 --context=10"
-                        .concat(" --kv-tokens=20 --parallel=3 --batch=4 --queue=5 --no-prefix-cache --kv-type=q8_0"
-                                + " --threads=6")
+                        .concat(" --kv-tokens=20 --parallel=3 --batch=4 --queue=5 --no-prefix-cache --prefix-store=6"
+                                + " --kv-type=q8_0 --threads=6")
                         .concat(" --gpu-layers=7 --device=A --device=B --split-mode=row --tensor-split=1,2"
                                 + " --native=lib")
                         .split(" "));
         assertThat(status).isZero();
         WorkerSettings settings = workers.started.join();
         assertThat(settings.listen().key()).isEqualTo("secret");
-        assertThat(settings.memory()).isEqualTo(new WorkerSettings.Memory(10, 20, 3, 4, 5, false, "q8_0"));
+        assertThat(settings.memory()).isEqualTo(new WorkerSettings.Memory(10, 20, 3, 4, 5, false, 6, "q8_0"));
         assertThat(settings.devices())
                 .isEqualTo(new WorkerSettings.Devices(6, 7, List.of("A", "B"), "row", List.of(1f, 2f)));
         assertThat(settings.library()).isEqualTo(Path.of("lib"));

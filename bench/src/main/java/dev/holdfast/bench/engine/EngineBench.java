@@ -171,10 +171,18 @@ public final class EngineBench {
                                 if (now >= 0) {
                                     add(figures, server.getKey(), each, figure);
                                 }
+                                tell(each, now, server.getKey(), figure);
                             });
                 }
             }
         }
+    }
+
+    /** A whole run takes long, so each figure is shown as it comes. */
+    private void tell(Row row, int round, String server, double figure) {
+        String which = round < 0 ? "warm-up" : "round " + (round + 1) + " of " + rounds;
+        out.printf(Locale.ROOT, "  %s, %s, %s: %.4g%n", row.title(), which, server, figure);
+        out.flush();
     }
 
     private static void add(Map<String, Map<Row, List<Double>>> figures, String name, Row row, double figure) {

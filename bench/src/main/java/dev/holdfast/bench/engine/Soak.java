@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Soak {
     private static final List<SoakKind> KINDS = List.of(SoakKind.values());
+    /** So little that it is full, and no longer grows, within the first third of a run. */
+    private static final int STORE_MIB = 16;
+
     private static final int CONTEXT = 1_024;
     private static final long SETTLE_NANOS = 60_000_000_000L;
     private static final long POLL_NANOS = 200_000_000;
@@ -90,6 +93,8 @@ public final class Soak {
                 Long.toString(arguments.number("kv-tokens", 3_072)),
                 "--parallel",
                 Long.toString(arguments.number("parallel", 16)),
+                "--prefix-store",
+                Integer.toString(STORE_MIB),
                 "--threads",
                 Long.toString(arguments.number("threads", Runtime.getRuntime().availableProcessors())));
     }

@@ -2,6 +2,7 @@ package dev.holdfast.llama.binding;
 
 import static dev.holdfast.llama.binding.Symbols.BOOL;
 import static dev.holdfast.llama.binding.Symbols.INT;
+import static dev.holdfast.llama.binding.Symbols.LONG;
 import static dev.holdfast.llama.binding.Symbols.POINTER;
 
 import java.lang.foreign.MemorySegment;
@@ -28,6 +29,9 @@ final class ContextCalls {
     private final MethodHandle remove;
     private final MethodHandle copy;
     private final MethodHandle lastPosition;
+    private final MethodHandle stateSize;
+    private final MethodHandle readState;
+    private final MethodHandle writeState;
 
     ContextCalls(Symbols symbols) {
         defaults = symbols.function("llama_context_default_params", Layouts.CONTEXT_PARAMS);
@@ -48,6 +52,9 @@ final class ContextCalls {
         remove = symbols.function("llama_memory_seq_rm", BOOL, POINTER, INT, INT, INT);
         copy = symbols.procedure("llama_memory_seq_cp", POINTER, INT, INT, INT, INT);
         lastPosition = symbols.function("llama_memory_seq_pos_max", INT, POINTER, INT);
+        stateSize = symbols.function("llama_state_seq_get_size", LONG, POINTER, INT);
+        readState = symbols.function("llama_state_seq_get_data", LONG, POINTER, POINTER, LONG, INT);
+        writeState = symbols.function("llama_state_seq_set_data", LONG, POINTER, POINTER, LONG, INT);
     }
 
     /** How a context is made unless told. */
@@ -198,6 +205,33 @@ final class ContextCalls {
     void copy(MemorySegment memory, int source, int target, int from, int to) {
         try {
             copy.invokeExact(memory, source, target, from, to);
+        } catch (Throwable e) {
+            throw Symbols.thrown(e);
+        }
+    }
+
+    /** How many bytes the cells of a sequence take outside. */
+    long stateSize(MemorySegment context, int sequence) {
+        try {
+            return (long) stateSize.invokeExact(context, sequence);
+        } catch (Throwable e) {
+            throw Symbols.thrown(e);
+        }
+    }
+
+    /** Copies the cells of a sequence out of the memory; how many bytes that gave, 0 if it failed. */
+    long readState(MemorySegment context, MemorySegment to, int sequence) {
+        try {
+            return (long) readState.invokeExact(context, to, to.byteSize(), sequence);
+        } catch (Throwable e) {
+            throw Symbols.thrown(e);
+        }
+    }
+
+    /** Replaces the cells of a sequence by what was copied out; how many bytes were read, 0 if there is no room. */
+    long writeState(MemorySegment context, MemorySegment from, int sequence) {
+        try {
+            return (long) writeState.invokeExact(context, from, from.byteSize(), sequence);
         } catch (Throwable e) {
             throw Symbols.thrown(e);
         }

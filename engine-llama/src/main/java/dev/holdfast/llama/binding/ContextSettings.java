@@ -5,10 +5,9 @@ package dev.holdfast.llama.binding;
  *
  * @param kvTokens cells of KV memory, shared by all sequences; rounded up to a multiple of 256
  * @param contextTokens the most tokens of one sequence; no more than {@code kvTokens}
- * @param sequences how many sequences there can be, 1 to 256
+ * @param sequences how many sequences there can be, 1 to 255
  * @param batchTokens the most entries of a batch
- * @param threads threads that compute a batch of one entry
- * @param batchThreads threads that compute larger batches
+ * @param threads threads that compute
  * @param keys how keys are stored
  * @param values how values are stored; other than 16 or 32 bits needs flash attention
  * @param flashAttention whether attention is computed without its whole matrix in memory
@@ -21,22 +20,25 @@ public record ContextSettings(
         int sequences,
         int batchTokens,
         int threads,
-        int batchThreads,
         KvType keys,
         KvType values,
         FlashAttention flashAttention,
         int polling) {
-    /** The most sequences that the library can hold. */
-    public static final int MOST_SEQUENCES = 256;
+    /** The library can hold 256, of which one is needed to copy others. */
+    public static final int MOST_SEQUENCES = 255;
+
+    /** How many the library is asked for: one more, to copy others with, unless memory cannot be cut at all. */
+    public static int allocated(int sequences, boolean recurrent) {
+        return recurrent ? sequences : sequences + 1;
+    }
 
     /** Checks. */
     public ContextSettings {
         require(kvTokens >= 1, "kvTokens must be at least 1");
         require(contextTokens >= 1 && contextTokens <= kvTokens, "contextTokens must be from 1 to kvTokens");
-        require(sequences >= 1 && sequences <= MOST_SEQUENCES, "sequences must be from 1 to 256");
+        require(sequences >= 1 && sequences <= MOST_SEQUENCES, "sequences must be from 1 to 255");
         require(batchTokens >= 1, "batchTokens must be at least 1");
         require(threads >= 1 && threads <= 512, "threads must be from 1 to 512");
-        require(batchThreads >= 1 && batchThreads <= 512, "batchThreads must be from 1 to 512");
         require(polling >= 0 && polling <= 100, "polling must be from 0 to 100");
     }
 
@@ -47,7 +49,6 @@ public record ContextSettings(
                 contextTokens,
                 sequences,
                 batchTokens,
-                threads,
                 threads,
                 KvType.F16,
                 KvType.F16,

@@ -6,6 +6,7 @@ import dev.holdfast.llama.schedule.Batch;
 import dev.holdfast.llama.schedule.DecodeOutcome;
 import dev.holdfast.llama.schedule.Decoder;
 import dev.holdfast.llama.schedule.DecoderLimits;
+import dev.holdfast.llama.schedule.KvCopy;
 import dev.holdfast.llama.schedule.Sampled;
 import dev.holdfast.llama.schedule.SamplingSettings;
 import dev.holdfast.llama.schedule.TokenSampler;
@@ -43,6 +44,7 @@ public final class LlamaDecoder implements Decoder {
     private final LongSupplier nanoTime = System::nanoTime;
     private final BatchSplit split = new BatchSplit();
     private final boolean splits;
+    private final SequenceCopies copies;
     private @Nullable MemorySegment rows;
     private int rowCount;
 
@@ -60,13 +62,17 @@ public final class LlamaDecoder implements Decoder {
         logits = new float[model.vocabulary().size()];
         undo = new int[settings.sequences()];
         int kvTokens = calls.tokens(context);
+        boolean canTruncate = tryOut(settings.sequences()) && !model.isRecurrent();
+        boolean onProcessors = model.library().devices().stream().allMatch(LlamaLibrary.Device::cpu);
         limits = new DecoderLimits(
                 kvTokens,
                 Math.min(settings.contextTokens(), kvTokens),
                 settings.sequences(),
                 batchTokens,
-                tryOut(settings.sequences()) && !model.isRecurrent());
-        splits = limits.canTruncate() && model.library().devices().stream().allMatch(LlamaLibrary.Device::cpu);
+                canTruncate,
+                canTruncate && onProcessors && model.slidingWindow() == 0);
+        splits = canTruncate && onProcessors;
+        copies = new SequenceCopies(model, context, memory, settings.sequences());
     }
 
     static LlamaDecoder open(LlamaModel model, ContextSettings settings) {
@@ -91,15 +97,16 @@ public final class LlamaDecoder implements Decoder {
     private static MemorySegment context(LlamaModel model, ContextSettings settings, Interrupt interrupt, Arena arena) {
         ContextCalls calls = model.calls().context();
         model.library().log().forget();
+        int sequences = ContextSettings.allocated(settings.sequences(), model.isRecurrent());
         try (Arena call = Arena.ofConfined()) {
             Struct params = new Struct(calls.defaults(call), Layouts.CONTEXT_PARAMS)
                     .set("n_ctx", settings.kvTokens())
                     .set("n_batch", settings.batchTokens())
                     .set("n_ubatch", Math.min(settings.batchTokens(), PHYSICAL_BATCH))
-                    .set("n_seq_max", settings.sequences())
-                    .set("n_outputs_max", settings.sequences())
+                    .set("n_seq_max", sequences)
+                    .set("n_outputs_max", sequences)
                     .set("n_threads", settings.threads())
-                    .set("n_threads_batch", settings.batchThreads())
+                    .set("n_threads_batch", settings.threads())
                     .set("flash_attn_type", settings.flashAttention().code)
                     .set("type_k", settings.keys().code)
                     .set("type_v", settings.values().code)
@@ -119,11 +126,8 @@ public final class LlamaDecoder implements Decoder {
 
     /** The threads live longer than the context, which may use them until it is freed. */
     private void attachThreads(ContextSettings settings) {
-        MemorySegment one = ThreadPool.make(model.library(), settings.threads(), settings.polling(), threads);
-        MemorySegment many = settings.batchThreads() == settings.threads()
-                ? one
-                : ThreadPool.make(model.library(), settings.batchThreads(), settings.polling(), threads);
-        calls.attachThreads(context, one, many);
+        MemorySegment pool = ThreadPool.make(model.library(), settings.threads(), settings.polling(), threads);
+        calls.attachThreads(context, pool, pool);
     }
 
     /**
@@ -318,6 +322,21 @@ public final class LlamaDecoder implements Decoder {
             throw new IllegalArgumentException(
                     "The memory of sequence " + sequence + " cannot be cut at " + keep + ".");
         }
+    }
+
+    @Override
+    public KvCopy copy(int sequence, int from) {
+        checkSequence(sequence);
+        if (!limits.canCopy() || from < 0 || from > calls.lastPosition(memory, sequence)) {
+            throw new IllegalArgumentException("Sequence " + sequence + " cannot be copied from " + from + " on.");
+        }
+        return copies.copy(sequence, from);
+    }
+
+    @Override
+    public boolean restore(KvCopy copy, int target, int to) {
+        checkSequence(target);
+        return copies.restore(copy, target, to);
     }
 
     /** The logits of an output of the last batch; a copy. */

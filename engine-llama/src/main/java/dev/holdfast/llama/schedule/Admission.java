@@ -89,7 +89,8 @@ final class Admission {
         int[] tokens = candidate.tokens();
         int limit = candidate.size() - 1;
         Match prefix = memory.longest(candidate.request.cacheSalt(), tokens, limit);
-        candidate.awaited = memory.caching() ? worthAwaiting(candidate, prefix.tokens()) : null;
+        int held = memory.reach(candidate.request.cacheSalt(), tokens, limit, prefix.tokens());
+        candidate.awaited = memory.caching() ? worthAwaiting(candidate, held) : null;
         if (candidate.awaited != null) {
             return null;
         }

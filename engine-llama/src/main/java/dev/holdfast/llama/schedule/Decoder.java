@@ -48,6 +48,24 @@ public interface Decoder extends AutoCloseable {
     void truncate(int sequence, int keep);
 
     /**
+     * Copies the positions of a sequence from some point to its end; the sequence stays as it is. Only if {@link
+     * DecoderLimits#canCopy()}.
+     *
+     * @param from the first position, less than what the sequence holds
+     */
+    KvCopy copy(int sequence, int from);
+
+    /**
+     * Adds positions of a copy to the end of a sequence. Takes room for the whole copy while it works.
+     *
+     * @param copy a copy made by this decoder, not closed
+     * @param target a sequence that holds exactly the positions before the first one to add
+     * @param to the position after the last one to add, no more than the copied sequence held
+     * @return whether there was room; if not, the memory is as it was before
+     */
+    boolean restore(KvCopy copy, int target, int to);
+
+    /**
      * Lets the batch that runs, or else the next one, end with {@link DecodeOutcome#ABORTED} if the decoder can do that. May be
      * called by any thread, also after {@link #close}.
      */

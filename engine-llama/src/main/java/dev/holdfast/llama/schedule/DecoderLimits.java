@@ -9,5 +9,7 @@ package dev.holdfast.llama.schedule;
  * @param batchTokens the most entries of a batch
  * @param canTruncate whether memory can be cut at any position and shared in part; false for recurrent memory and sliding
  *     windows, for which no prefix cache is kept
+ * @param canCopy whether parts of sequences can be copied out of the memory and back
  */
-public record DecoderLimits(int kvTokens, int contextTokens, int sequences, int batchTokens, boolean canTruncate) {}
+public record DecoderLimits(
+        int kvTokens, int contextTokens, int sequences, int batchTokens, boolean canTruncate, boolean canCopy) {}

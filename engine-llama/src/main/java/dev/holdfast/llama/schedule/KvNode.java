@@ -58,6 +58,11 @@ final class KvNode {
         length += count;
     }
 
+    /** Puts its tokens where they stand in a text. */
+    void copyTo(int[] text) {
+        System.arraycopy(tokens, 0, text, start, length);
+    }
+
     /** Drops tokens at its end. */
     void shorten(int newLength) {
         length = newLength;

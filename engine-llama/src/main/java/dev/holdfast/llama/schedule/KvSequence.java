@@ -13,6 +13,9 @@ final class KvSequence {
 
     boolean running;
 
+    /** Whose text it holds: sequences share prefixes with those of the same salt alone. */
+    String salt = "";
+
     KvSequence(int id) {
         this.id = id;
     }
@@ -24,6 +27,15 @@ final class KvSequence {
     /** How many positions it holds. */
     int length() {
         return end == null ? 0 : end.end();
+    }
+
+    /** All tokens that it holds. */
+    int[] tokens() {
+        int[] tokens = new int[length()];
+        for (KvNode at = end; at != null; at = at.parent) {
+            at.copyTo(tokens);
+        }
+        return tokens;
     }
 
     /** The node with its last cell, of a sequence in use. */

@@ -98,6 +98,7 @@ final class KvTree {
     void attach(KvSequence sequence, String salt, Match match) {
         KvNode node = match.tokens == 0 ? roots.computeIfAbsent(salt, s -> KvNode.root()) : node(match);
         sequence.end = node;
+        sequence.salt = salt;
         node.ends.add(sequence);
         resume(sequence);
     }

@@ -49,7 +49,7 @@ final class SchedulerCore {
         this.batchTokens = Math.min(settings.batchTokens(), limits.batchTokens());
         this.maxRunning = Math.min(Math.min(settings.maxRunning(), limits.sequences()), batchTokens);
         this.longest = Math.min(limits.contextTokens(), limits.kvTokens());
-        this.memory = new KvMemory(decoder, settings.prefixCache(), settings.maxCachedTokens());
+        this.memory = new KvMemory(decoder, settings.prefixCache(), settings.maxCachedTokens(), settings.storeBytes());
         this.admission = new Admission(roster, memory, settings, maxRunning);
         this.batch = new StepBatch(maxRunning, batchTokens, settings.promptTokens());
         this.status = snapshot();
@@ -148,11 +148,13 @@ final class SchedulerCore {
                 return;
             }
         }
+        KvSequence sequence = memory.open(generation.request.cacheSalt(), prefix);
+        memory.recall(sequence, generation.tokens(), generation.size() - 1);
         if (generation.fresh() && memory.caching()) {
             cacheQueries += generation.size();
-            cacheHits += prefix.tokens();
+            cacheHits += sequence.length();
         }
-        generation.open(memory.open(generation.request.cacheSalt(), prefix));
+        generation.open(sequence);
         roster.run(generation);
     }
 
@@ -172,6 +174,9 @@ final class SchedulerCore {
     }
 
     private boolean runBatch() {
+        if (!roster.running().isEmpty()) {
+            memory.tidy();
+        }
         int budget = batchTokens;
         while (true) {
             int tokens = batch.plan(roster.running(), budget);
@@ -313,6 +318,7 @@ final class SchedulerCore {
             generation.close();
             roster.remove(generation);
         }
+        memory.close();
         status = snapshot();
         for (ActiveGeneration generation : lost) {
             generation.fail(failure);
@@ -324,7 +330,7 @@ final class SchedulerCore {
 
     /** Empties the prefix cache. */
     void clearCache() {
-        memory.evict(memory.cached());
+        memory.forget();
         status = snapshot();
     }
 
@@ -340,6 +346,7 @@ final class SchedulerCore {
                 memory.used(),
                 memory.cached(),
                 memory.capacity(),
+                memory.stored(),
                 memory.caching(),
                 broken,
                 new Totals(steps, promptTokens, outputTokens, cacheQueries, cacheHits, preemptions, memory.evicted()));

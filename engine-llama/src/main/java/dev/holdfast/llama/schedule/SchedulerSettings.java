@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param maxCachedTokens the most tokens that only the prefix cache holds. Attention takes longer with more cells in use,
  *     also for those that do not see them
  * @param prefixCache whether prefixes are shared and kept
+ * @param storeBytes the most memory, in bytes, for prefixes outside the decoder's; 0 for none
  * @param closeTimeout how long closing waits for the step that runs
  */
 public record SchedulerSettings(
@@ -26,6 +27,7 @@ public record SchedulerSettings(
         int awaitTokens,
         int maxCachedTokens,
         boolean prefixCache,
+        long storeBytes,
         Duration closeTimeout) {
     /** Checks. */
     public SchedulerSettings {
@@ -36,6 +38,9 @@ public record SchedulerSettings(
         atLeast(0, reserveTokens, "reserveTokens");
         atLeast(0, awaitTokens, "awaitTokens");
         atLeast(0, maxCachedTokens, "maxCachedTokens");
+        if (storeBytes < 0) {
+            throw new IllegalArgumentException("storeBytes must not be negative, but is " + storeBytes + ".");
+        }
     }
 
     private static void atLeast(int least, int value, String name) {
@@ -46,6 +51,6 @@ public record SchedulerSettings(
 
     /** What suits a small machine. */
     public static SchedulerSettings defaults() {
-        return new SchedulerSettings(32, 1024, 2048, 256, 64, 32, Integer.MAX_VALUE, true, Duration.ofSeconds(10));
+        return new SchedulerSettings(32, 1024, 2048, 256, 64, 32, Integer.MAX_VALUE, true, 0, Duration.ofSeconds(10));
     }
 }

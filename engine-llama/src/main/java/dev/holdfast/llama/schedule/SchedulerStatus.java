@@ -8,6 +8,7 @@ package dev.holdfast.llama.schedule;
  * @param kvTokensUsed cells of KV memory in use, cached ones included
  * @param kvTokensCached those of them that only the prefix cache holds
  * @param kvTokens all cells
+ * @param kvBytesStored memory of prefixes that are kept outside the KV memory, in bytes
  * @param caching whether prefixes are cached: asked for, and possible with this model's memory
  * @param broken whether the decoder failed twice in a row, so that nothing will be generated any more
  * @param totals what was done so far
@@ -18,6 +19,7 @@ public record SchedulerStatus(
         int kvTokensUsed,
         int kvTokensCached,
         int kvTokens,
+        long kvBytesStored,
         boolean caching,
         boolean broken,
         Totals totals) {

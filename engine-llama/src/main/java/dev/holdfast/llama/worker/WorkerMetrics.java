@@ -117,6 +117,8 @@ final class WorkerMetrics {
                 .value(status.kvTokensUsed());
         page.gauge("holdfast_worker_kv_tokens_cached", "Cells that only the prefix cache holds.")
                 .value(status.kvTokensCached());
+        page.gauge("holdfast_worker_prefix_store_bytes", "Memory of cached prefixes outside the KV memory.")
+                .value(status.kvBytesStored());
         page.gauge("holdfast_worker_kv_tokens", "All cells of KV memory.").value(status.kvTokens());
         page.counter("holdfast_worker_steps_total", "Batches run.").value(totals.steps());
         page.counter("holdfast_worker_computed_prompt_tokens_total", "Prompt tokens computed.")

@@ -36,7 +36,7 @@ class LlamaDecoderTest extends NativeTest {
     @Test
     void tellsWhatItCanHold() {
         try (LlamaDecoder decoder = model.decoder(ContextSettings.of(500, 300, 4, 64, 1))) {
-            assertThat(decoder.limits()).isEqualTo(new DecoderLimits(512, 300, 4, 64, true));
+            assertThat(decoder.limits()).isEqualTo(new DecoderLimits(512, 300, 4, 64, true, true));
         }
     }
 

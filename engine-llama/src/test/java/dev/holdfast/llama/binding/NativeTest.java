@@ -36,7 +36,6 @@ abstract class NativeTest {
                 sequences,
                 batchTokens,
                 1,
-                1,
                 ContextSettings.KvType.F32,
                 ContextSettings.KvType.F32,
                 ContextSettings.FlashAttention.OFF,

@@ -56,8 +56,8 @@ class KvMemoryTest {
 
     @Test
     void theCacheHoldsNoMoreThanItMay() {
-        ReferenceDecoder decoder = new ReferenceDecoder(new DecoderLimits(MANY, MANY, 4, MANY, true));
-        KvMemory memory = new KvMemory(decoder, true, 5);
+        ReferenceDecoder decoder = new ReferenceDecoder(new DecoderLimits(MANY, MANY, 4, MANY, true, true));
+        KvMemory memory = new KvMemory(decoder, true, 5, 0);
         Model model = new Model(4, new Random(0), decoder, memory);
         KvSequence sequence = model.open("a", 1);
         model.extend(sequence, 1, 2, 3, 4, 5, 6, 7, 8);
@@ -86,8 +86,8 @@ class KvMemoryTest {
         model.extend(model.open("a", 1, 2, 3), 1, 2, 3);
         assertThat(model.memory.longest("b", new int[] {1, 2, 3}, 3).tokens()).isZero();
 
-        ReferenceDecoder recurrent = new ReferenceDecoder(new DecoderLimits(MANY, MANY, 3, MANY, false));
-        KvMemory memory = new KvMemory(recurrent, true, MANY);
+        ReferenceDecoder recurrent = new ReferenceDecoder(new DecoderLimits(MANY, MANY, 3, MANY, false, false));
+        KvMemory memory = new KvMemory(recurrent, true, MANY, 0);
         Model uncut = new Model(3, new Random(0), recurrent, memory);
         KvSequence sequence = uncut.open("a", 1, 2, 3);
         uncut.extend(sequence, 1, 2, 3);
@@ -109,11 +109,11 @@ class KvMemoryTest {
         private int now;
 
         Model(int count, Random random) {
-            this(count, random, new ReferenceDecoder(new DecoderLimits(MANY, MANY, count, MANY, true)));
+            this(count, random, new ReferenceDecoder(new DecoderLimits(MANY, MANY, count, MANY, true, true)));
         }
 
         private Model(int count, Random random, ReferenceDecoder decoder) {
-            this(count, random, decoder, new KvMemory(decoder, true, Integer.MAX_VALUE));
+            this(count, random, decoder, new KvMemory(decoder, true, Integer.MAX_VALUE, 0));
         }
 
         Model(int count, Random random, ReferenceDecoder decoder, KvMemory memory) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A scheduler over a {@link ReferenceDecoder} that a test steps by hand, with a clock that ticks once a step. */
 final class ManualScheduler {
-    static final DecoderLimits LIMITS = new DecoderLimits(100, 60, 8, 16, true);
+    static final DecoderLimits LIMITS = new DecoderLimits(100, 60, 8, 16, true, true);
 
     final ReferenceDecoder decoder;
     final SchedulerCore core;
@@ -33,7 +33,7 @@ final class ManualScheduler {
     }
 
     static SchedulerSettings settings(int maxRunning, int maxCached) {
-        return new SchedulerSettings(maxRunning, 3, 16, 8, 2, 4, maxCached, true, Duration.ofSeconds(1));
+        return new SchedulerSettings(maxRunning, 3, 16, 8, 2, 4, maxCached, true, 0, Duration.ofSeconds(1));
     }
 
     /** A request in flight. */

@@ -26,6 +26,7 @@ class ReferenceDecoder implements Decoder {
     private final Thread owner = Thread.currentThread();
     private long[] outputs = new long[0];
     private boolean closed;
+    private int openCopies;
     private int computed;
     private int largest;
 
@@ -74,6 +75,11 @@ class ReferenceDecoder implements Decoder {
     /** How many samplers are not closed. */
     long openSamplers() {
         return samplers.stream().filter(sampler -> !sampler.closed).count();
+    }
+
+    /** How many copies are not closed. */
+    int openCopies() {
+        return openCopies;
     }
 
     /** The seeds of all samplers, in the order in which they were made. */
@@ -205,8 +211,64 @@ class ReferenceDecoder implements Decoder {
     }
 
     @Override
+    public KvCopy copy(int sequence, int from) {
+        List<Cell> cells = sequences.get(sequence);
+        check(limits.canCopy(), "copying");
+        check(from >= 0 && from < cells.size(), "a copy of nothing");
+        openCopies++;
+        return new Copy(from, List.copyOf(cells.subList(from, cells.size())));
+    }
+
+    @Override
+    public boolean restore(KvCopy copy, int target, int to) {
+        Copy restored = (Copy) copy;
+        List<Cell> cells = sequences.get(target);
+        check(!restored.closed, "a closed copy");
+        check(
+                restored.from <= cells.size() && cells.size() < to && to <= restored.from + restored.cells.size(),
+                "a copy that does not extend the sequence");
+        if (injected.peek() == DecodeOutcome.NO_ROOM) {
+            injected.poll();
+            return false;
+        }
+        check(used() + restored.cells.size() <= limits.kvTokens(), "no room");
+        for (Cell cell : restored.cells.subList(cells.size() - restored.from, to - restored.from)) {
+            long before = cells.isEmpty() ? START : cells.getLast().hash;
+            check(mix(before, cell.token) == cell.hash, "a copy of another text");
+            cells.add(new Cell(cell.token, cell.hash));
+        }
+        return true;
+    }
+
+    /** Cells outside; each takes a byte. */
+    private final class Copy implements KvCopy {
+        private final int from;
+        private final List<Cell> cells;
+        private boolean closed;
+
+        Copy(int from, List<Cell> cells) {
+            this.from = from;
+            this.cells = cells;
+        }
+
+        @Override
+        public long bytes() {
+            return cells.size();
+        }
+
+        @Override
+        public void close() {
+            if (closed) {
+                throw new AssertionError("closed twice");
+            }
+            closed = true;
+            openCopies--;
+        }
+    }
+
+    @Override
     public void close() {
-        check(true, "");
+        check(openCopies == 0, "copies that are left");
         closed = true;
     }
 

@@ -160,7 +160,8 @@ class SchedulerCoreTest {
 
     @Test
     void onlyAWorsePriorityMakesWayAndOnlyIfThatIsEnough() {
-        scheduler = new ManualScheduler(new DecoderLimits(60, 60, 8, 16, true), ManualScheduler.settings(2, 1000));
+        scheduler =
+                new ManualScheduler(new DecoderLimits(60, 60, 8, 16, true, true), ManualScheduler.settings(2, 1000));
         Sent best = scheduler.send(prompt(0, 20), 9, -1);
         Sent worst = scheduler.send(prompt(20, 10), 9, 1);
         scheduler.steps(3);
@@ -190,7 +191,8 @@ class SchedulerCoreTest {
 
     @Test
     void whenMemoryRunsOutTheNewestGivesWayAndIsNotAborted() {
-        scheduler = new ManualScheduler(new DecoderLimits(40, 40, 8, 16, true), ManualScheduler.settings(4, 1000));
+        scheduler =
+                new ManualScheduler(new DecoderLimits(40, 40, 8, 16, true, true), ManualScheduler.settings(4, 1000));
         Sent first = scheduler.send(prompt(0, 8), 25);
         Sent second = scheduler.send(prompt(20, 8), 25);
         scheduler.toTheEnd();
@@ -202,7 +204,8 @@ class SchedulerCoreTest {
 
     @Test
     void whenMemoryRunsOutAPausedGenerationGivesWayBeforeANewerOne() {
-        scheduler = new ManualScheduler(new DecoderLimits(40, 40, 8, 16, true), ManualScheduler.settings(4, 1000));
+        scheduler =
+                new ManualScheduler(new DecoderLimits(40, 40, 8, 16, true, true), ManualScheduler.settings(4, 1000));
         Sent paused = scheduler.send(prompt(0, 8), 25);
         Sent other = scheduler.send(prompt(20, 8), 25);
         scheduler.steps(3);
@@ -233,7 +236,8 @@ class SchedulerCoreTest {
 
     @Test
     void nobodyOvertakesAPromptThatDoesNotFitYet() {
-        scheduler = new ManualScheduler(new DecoderLimits(70, 60, 8, 16, true), ManualScheduler.settings(4, 1000));
+        scheduler =
+                new ManualScheduler(new DecoderLimits(70, 60, 8, 16, true, true), ManualScheduler.settings(4, 1000));
         Sent first = scheduler.send(prompt(0, 40), 15);
         scheduler.step();
         Sent large = scheduler.send(prompt(100, 50), 2);
@@ -249,7 +253,8 @@ class SchedulerCoreTest {
 
     @Test
     void aRequestThatFitsAloneIsAnsweredThoughTheReserveDoesNotFit() {
-        scheduler = new ManualScheduler(new DecoderLimits(10, 60, 8, 16, true), ManualScheduler.settings(4, 1000));
+        scheduler =
+                new ManualScheduler(new DecoderLimits(10, 60, 8, 16, true, true), ManualScheduler.settings(4, 1000));
         Sent sent = scheduler.send(prompt(0, 9), 30);
         scheduler.toTheEnd();
         assertThat(sent.heard().reason).isEqualTo(FinishReason.LENGTH);

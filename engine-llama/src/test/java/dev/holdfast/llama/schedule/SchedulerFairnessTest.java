@@ -80,8 +80,8 @@ class SchedulerFairnessTest {
 
     private static ManualScheduler scheduler(int kvTokens, int maxRunning) {
         return new ManualScheduler(
-                new DecoderLimits(kvTokens, kvTokens, 8, 16, true),
-                new SchedulerSettings(maxRunning, 1000, 16, 8, 2, 4, 0, false, Duration.ofSeconds(1)));
+                new DecoderLimits(kvTokens, kvTokens, 8, 16, true, true),
+                new SchedulerSettings(maxRunning, 1000, 16, 8, 2, 4, 0, false, 0, Duration.ofSeconds(1)));
     }
 
     private static GenerationRequest request(Random random, int number, int priority) {

@@ -36,6 +36,8 @@ class SchedulerModelTest {
         record Inject(DecodeOutcome outcome, int count) implements Action {}
     }
 
+    private record Cache(int tokens, int bytes) {}
+
     record Shape(DecoderLimits limits, SchedulerSettings settings) {}
 
     @Property(tries = 3000)
@@ -153,6 +155,7 @@ class SchedulerModelTest {
             SchedulerStatus status = core.status();
             assertThat(status.kvTokensUsed()).isEqualTo(decoder.used());
             assertThat(status.kvTokensCached()).isLessThanOrEqualTo(shape.settings.maxCachedTokens());
+            assertThat(status.kvBytesStored()).isLessThanOrEqualTo(shape.settings.storeBytes());
             assertThat(status.broken()).isFalse();
             return more;
         }
@@ -178,6 +181,7 @@ class SchedulerModelTest {
             core.verify();
             assertThat(decoder.used()).isZero();
             assertThat(core.status().kvTokensUsed()).isZero();
+            assertThat(decoder.openCopies()).isZero();
         }
 
         private void check(GenerationRequest request, RecordingListener listener) {
@@ -212,8 +216,10 @@ class SchedulerModelTest {
                         Arbitraries.integers().between(2, 60),
                         Arbitraries.integers().between(1, 6),
                         Arbitraries.integers().between(1, 20),
-                        Arbitraries.frequency(Tuple.of(5, true), Tuple.of(1, false)))
-                .as(DecoderLimits::new);
+                        Arbitraries.frequency(Tuple.of(5, true), Tuple.of(1, false)),
+                        Arbitraries.of(true, false))
+                .as((kv, context, sequences, batch, cut, copy) ->
+                        new DecoderLimits(kv, context, sequences, batch, cut, cut && copy));
         Arbitrary<SchedulerSettings> settings = Combinators.combine(
                         Arbitraries.integers().between(1, 6),
                         Arbitraries.integers().between(1, 50),
@@ -221,10 +227,20 @@ class SchedulerModelTest {
                         Arbitraries.integers().between(1, 10),
                         Arbitraries.integers().between(0, 8),
                         Arbitraries.integers().between(0, 8),
-                        Arbitraries.of(0, 10, Integer.MAX_VALUE),
+                        Combinators.combine(Arbitraries.of(0, 10, Integer.MAX_VALUE), Arbitraries.of(0, 30, 1000))
+                                .as(Cache::new),
                         Arbitraries.frequency(Tuple.of(5, true), Tuple.of(1, false)))
                 .as((running, waiting, batch, prompt, reserve, await, cached, caching) -> new SchedulerSettings(
-                        running, waiting, batch, prompt, reserve, await, cached, caching, Duration.ofSeconds(1)));
+                        running,
+                        waiting,
+                        batch,
+                        prompt,
+                        reserve,
+                        await,
+                        cached.tokens,
+                        caching,
+                        cached.bytes,
+                        Duration.ofSeconds(1)));
         return Combinators.combine(limits, settings).as(Shape::new);
     }
 

@@ -18,12 +18,12 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class SchedulerTest {
-    private static final DecoderLimits LIMITS = new DecoderLimits(300, 60, 8, 16, true);
+    private static final DecoderLimits LIMITS = new DecoderLimits(300, 60, 8, 16, true, true);
     private final AtomicReference<ReferenceDecoder> decoder = new AtomicReference<>();
 
     private Scheduler start(int maxRunning) {
-        SchedulerSettings settings =
-                new SchedulerSettings(maxRunning, 10_000, 16, 8, 2, 4, Integer.MAX_VALUE, true, Duration.ofSeconds(20));
+        SchedulerSettings settings = new SchedulerSettings(
+                maxRunning, 10_000, 16, 8, 2, 4, Integer.MAX_VALUE, true, 0, Duration.ofSeconds(20));
         return Scheduler.start(this::decoder, ReferenceDecoder.vocabulary(), settings, System::nanoTime);
     }
 

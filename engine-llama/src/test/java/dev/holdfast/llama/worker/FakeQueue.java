@@ -150,7 +150,7 @@ final class FakeQueue implements GenerationQueue, AutoCloseable {
     @Override
     public SchedulerStatus status() {
         return new SchedulerStatus(
-                1, 2, 300, 100, 1000, true, broken, new SchedulerStatus.Totals(5, 70, 6, 80, 40, 1, 9));
+                1, 2, 300, 100, 1000, 4096, true, broken, new SchedulerStatus.Totals(5, 70, 6, 80, 40, 1, 9));
     }
 
     @Override

@@ -11,5 +11,6 @@ package dev.holdfast.lab.workload;
  * @param blockTokens tokens in a block; the last block may be partial; 0 if there are no ids
  * @param tenant whose request it is; empty if nobody's
  */
+@SuppressWarnings("ArrayRecordComponent") // traces have millions of ids, and nobody changes them
 public record TracedRequest(
         double at, int inputTokens, int outputTokens, long[] blocks, int blockTokens, String tenant) {}

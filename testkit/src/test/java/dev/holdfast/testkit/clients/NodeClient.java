@@ -24,7 +24,7 @@ final class NodeClient {
     /** Installs it and copies the scripts beside it. */
     static void install() throws IOException, InterruptedException {
         Files.createDirectories(INSTALLED);
-        for (String file : List.of("package.json", "package-lock.json", "client.mjs", "worker.mjs")) {
+        for (String file : List.of("package.json", "package-lock.json", "client.mjs", "demo-model.mjs")) {
             Files.copy(SOURCE.resolve(file), INSTALLED.resolve(file), StandardCopyOption.REPLACE_EXISTING);
         }
         String version = run(60, Map.of(), "node", "--version").output().strip();

@@ -1,11 +1,12 @@
-// Runs the official OpenAI client for Node against a worker that serves the demo model (BASE_URL, API_KEY, QUESTION).
+// Runs the official OpenAI client for Node against what serves the demo model as MODEL (BASE_URL, API_KEY). The right answer to
+// QUESTION holds QUOTE and the number 1.
 import assert from 'node:assert/strict';
 import OpenAI from 'openai';
 
-const { BASE_URL, API_KEY, QUESTION } = process.env;
+const { BASE_URL, API_KEY, MODEL, QUESTION, QUOTE } = process.env;
 const client = new OpenAI({ baseURL: BASE_URL, apiKey: API_KEY, maxRetries: 0 });
 const chat = (text) => ({
-  model: 'demo',
+  model: MODEL,
   temperature: 0,
   max_completion_tokens: 120,
   messages: [{ role: 'user', content: text }],
@@ -18,15 +19,20 @@ const schema = {
 };
 
 const whole = await client.chat.completions.create(chat(QUESTION));
-assert.match(whole.choices[0].message.content, /1912/);
+const text = whole.choices[0].message.content;
+assert.ok(text.includes(QUOTE) && text.includes('[1]'), text);
+assert.ok(whole.usage.prompt_tokens > 0 && whole.usage.completion_tokens > 0);
+assert.equal(whole.usage.total_tokens, whole.usage.prompt_tokens + whole.usage.completion_tokens);
 
 const stream = client.chat.completions.stream({ ...chat(QUESTION), stream_options: { include_usage: true } });
 let streamed = '';
 stream.on('content', (delta) => (streamed += delta));
 const final = await stream.finalChatCompletion();
-assert.equal(streamed, whole.choices[0].message.content);
+assert.equal(streamed, text);
 assert.equal(final.choices[0].finish_reason, 'stop');
-assert.equal((await stream.totalUsage()).completion_tokens, whole.usage.completion_tokens);
+const usage = await stream.totalUsage();
+assert.equal(usage.prompt_tokens, whole.usage.prompt_tokens);
+assert.equal(usage.completion_tokens, whole.usage.completion_tokens);
 
 const tools = [{ type: 'function', function: { name: 'weather', parameters: schema } }];
 const calling = { ...chat('What is the weather in Oslo?'), tools, tool_choice: 'required' };
@@ -42,7 +48,9 @@ const formed = await client.chat.completions.create({
   temperature: 1.5,
   response_format: { type: 'json_schema', json_schema: { name: 'city', strict: true, schema } },
 });
-assert.equal(typeof JSON.parse(formed.choices[0].message.content).city, 'string');
+const form = JSON.parse(formed.choices[0].message.content);
+assert.deepEqual(Object.keys(form), ['city']);
+assert.ok(typeof form.city === 'string' && [...form.city].length <= 20, form.city);
 
 await assert.rejects(client.chat.completions.create({ ...chat('Hi'), temperature: 9 }), (error) => {
   assert.equal(error.status, 400);

@@ -1,0 +1,242 @@
+package dev.holdfast.app.cli;
+
+import dev.holdfast.app.config.Signals;
+import dev.holdfast.lab.bench.Bench;
+import dev.holdfast.lab.bench.BenchResult;
+import dev.holdfast.lab.bench.Identity;
+import dev.holdfast.lab.bench.SaturationSearch;
+import dev.holdfast.lab.bench.Traffic;
+import dev.holdfast.lab.bench.client.LoadRun;
+import dev.holdfast.lab.bench.client.LoadSpec;
+import dev.holdfast.lab.bench.client.Probe;
+import dev.holdfast.lab.bench.client.RequestWriter;
+import dev.holdfast.lab.bench.client.SaturationWatch;
+import dev.holdfast.lab.bench.client.Target;
+import dev.holdfast.lab.bench.measure.Goals;
+import dev.holdfast.lab.bench.measure.Outcome;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Loads an endpoint that speaks the OpenAI protocol, and measures it. Confined to one thread. */
+@Command(
+        name = "bench",
+        description = {
+            "Loads an endpoint that speaks the OpenAI protocol, and measures it.",
+            "",
+            "Options that vllm bench serve has, too, mean the same. Latencies are given from when a request was due (response)"
+                    + " and from when it was sent (service). Ctrl-C ends a run and reports what was measured."
+        },
+        footer = {
+            "",
+            "Exit codes: 8 the run measured its own client and is not valid; 9 (compare) something became worse.",
+            "",
+            "Examples:",
+            "  holdfast bench --request-rate 4 --num-prompts 400 --goodput ttft:500 tpot:50",
+            "  holdfast bench --users 16 --duration 120 --random-input-len 512 --random-output-len 256",
+            "  holdfast bench --dataset-name trace --dataset-path requests.jsonl --ignore-eos --save-result",
+            "  holdfast bench --find-max-rate --goodput ttft:500 tpot:50",
+            "  holdfast bench compare before.json after.json"
+        })
+final class BenchCommand implements Callable<Integer> {
+    private static final double GOOD_SHARE = 0.99;
+    private static final double PRECISION = 0.05;
+    private static final int MOST_STEPS = 16;
+    private static final double MOST_STEP_SECONDS = 86_400;
+
+    private final Console console;
+    private final Signals signals;
+    private final InstantSource time;
+
+    @Mixin
+    private final BenchTarget target = new BenchTarget();
+
+    @Mixin
+    private final BenchTraffic traffic = new BenchTraffic();
+
+    @Mixin
+    private final BenchDataset dataset = new BenchDataset();
+
+    @Mixin
+    private final BenchOutput output = new BenchOutput();
+
+    @Option(names = "--seed", paramLabel = "N", description = "Of arrivals and prompts (default: 0).")
+    private long seed;
+
+    @Option(
+            names = "--goodput",
+            paramLabel = "NAME:MS",
+            arity = "1..*",
+            description = "Objectives in milliseconds: ttft:MS, tpot:MS, e2el:MS.")
+    private List<String> goodput = List.of();
+
+    @Option(names = "--num-warmups", paramLabel = "N", description = "Requests before the run that do not count.")
+    private int warmUps;
+
+    @Option(names = "--find-max-rate", description = "Find the highest rate at which 99 %% of requests meet --goodput.")
+    private boolean findRate;
+
+    @Option(
+            names = "--step-duration",
+            paramLabel = "SECONDS",
+            description = "Of each rate that is tried (default: 60).")
+    private double stepSeconds = 60;
+
+    BenchCommand(Console console, Signals signals, InstantSource time) {
+        this.console = console;
+        this.signals = signals;
+        this.time = time;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Goals goals = goals();
+        traffic.check(findRate);
+        output.check();
+        BenchDataset.Chosen chosen = dataset.choose(seed);
+        if (!chosen.note().isEmpty()) {
+            console.err().println(chosen.note());
+        }
+        Target server = target.target(console);
+        try (Probe probe = new Probe(server);
+                LoadRun run = new LoadRun(server, console.nanos(), time)) {
+            signals.on("INT", run::stop);
+            String model = target.model(probe);
+            Bench bench = new Bench(run, probe, new RequestWriter(target.requests(model)), output.detailed());
+            ready(bench, chosen);
+            Identity identity = new Identity(
+                    target.endpoint(),
+                    server.url().toString(),
+                    model,
+                    chosen.workload().name(),
+                    output.label(),
+                    chosen.requests(),
+                    seed,
+                    output.metadata());
+            return findRate ? search(bench, chosen, identity, goals) : once(bench, chosen, identity, goals);
+        }
+    }
+
+    private Goals goals() {
+        Goals goals;
+        try {
+            goals = Goals.parse(goodput);
+        } catch (IllegalArgumentException wrong) {
+            throw new CommandFailure(ExitCode.USAGE, "--goodput: " + wrong.getMessage(), wrong);
+        }
+        if (findRate && !goals.any()) {
+            throw new CommandFailure(ExitCode.USAGE, "--find-max-rate needs --goodput, such as ttft:500 tpot:50");
+        }
+        if (findRate && !(stepSeconds > 0 && stepSeconds < MOST_STEP_SECONDS)) {
+            throw new CommandFailure(ExitCode.USAGE, "--step-duration is above 0 and below a day");
+        }
+        return goals;
+    }
+
+    private void ready(Bench bench, BenchDataset.Chosen chosen) throws InterruptedException {
+        Outcome outcome = bench.check(chosen.workload());
+        if (!(outcome instanceof Outcome.Success)) {
+            boolean unreachable = outcome.label().equals("connect");
+            throw new CommandFailure(
+                    unreachable ? ExitCode.UNREACHABLE : ExitCode.FAILED,
+                    "a first request failed, so nothing was measured: " + Console.printable(outcome.describe()));
+        }
+        if (warmUps > 0) {
+            bench.warmUp(chosen.workload(), warmUps, Math.min(warmUps, 64));
+        }
+    }
+
+    private int once(Bench bench, BenchDataset.Chosen chosen, Identity identity, Goals goals)
+            throws InterruptedException {
+        LoadSpec spec = traffic.spec(chosen.requests(), seed, chosen.trace());
+        BenchLive live = new BenchLive(console, chosen.requests());
+        Bench.Measured measured = bench.measure(chosen.workload(), spec, live);
+        live.end();
+        Traffic how = traffic.traffic(chosen.requests(), chosen.trace() != null);
+        BenchResult result = new BenchResult(identity, how, goals, measured.data(), measured.server());
+        output.write(result, console);
+        if (!result.validity().isValid()) {
+            return ExitCode.NOT_VALID.status();
+        }
+        boolean none = result.records().stream().noneMatch(record -> record.succeeded());
+        return none ? ExitCode.FAILED.status() : ExitCode.OK.status();
+    }
+
+    private int search(Bench bench, BenchDataset.Chosen chosen, Identity identity, Goals goals)
+            throws InterruptedException {
+        SaturationSearch search = new SaturationSearch(1, PRECISION, MOST_STEPS);
+        BenchResult best = null;
+        boolean clientFailed = false;
+        Double rate = search.next();
+        while (rate != null) {
+            LoadSpec spec = traffic.atRate(rate, stepSeconds, seed);
+            BenchLive live = new BenchLive(console, spec.requests());
+            SaturationWatch watch = new SaturationWatch(goals, live);
+            Bench.Measured measured = bench.measure(chosen.workload(), spec, watch);
+            live.end();
+            BenchResult result = new BenchResult(
+                    identity.of(spec.requests()), traffic.searched(rate), goals, measured.data(), measured.server());
+            if (result.run().stopped()) {
+                break;
+            }
+            boolean met = step(result, rate, watch.isSaturated());
+            boolean valid = result.validity().isValid();
+            clientFailed |= met && !valid;
+            search.tried(rate, met && valid);
+            best = met && valid ? result : best;
+            rate = search.next();
+        }
+        return found(search, best, clientFailed);
+    }
+
+    private boolean step(BenchResult result, double rate, boolean saturated) {
+        long good = result.records().stream()
+                .filter(record -> result.goals().met(record, result.origin()))
+                .count();
+        double share = (double) good / Math.max(1, result.records().size());
+        console.out()
+                .println(String.format(
+                        Locale.ROOT,
+                        "%8.2f requests/s: %.1f %% meet the objectives%s%s",
+                        rate,
+                        share * 100,
+                        saturated ? "; ended early, since the server could not keep up" : "",
+                        result.validity().isValid() ? "" : "; not valid: the client was at its end"));
+        console.out().flush();
+        return share >= GOOD_SHARE;
+    }
+
+    private int found(SaturationSearch search, @Nullable BenchResult best, boolean clientFailed) {
+        if (best == null) {
+            throw new CommandFailure(
+                    clientFailed ? ExitCode.NOT_VALID : ExitCode.FAILED, nothing(search, clientFailed));
+        }
+        console.out().println(String.format(Locale.ROOT, "highest rate: %.2f requests/s", search.best()));
+        output.write(best, console);
+        if (clientFailed) {
+            console.err().println("NOT VALID: the client came to its end before the server; the server may bear more");
+            console.err().flush();
+            return ExitCode.NOT_VALID.status();
+        }
+        return ExitCode.OK.status();
+    }
+
+    private static String nothing(SaturationSearch search, boolean clientFailed) {
+        if (clientFailed) {
+            return "the client was at its end at each rate, so nothing is known of the server; give it more processor";
+        }
+        if (search.steps().isEmpty()) {
+            return "stopped before the first rate was measured";
+        }
+        double lowest = search.steps().stream()
+                .mapToDouble(SaturationSearch.Step::rate)
+                .min()
+                .orElse(0);
+        return String.format(Locale.ROOT, "no rate met the objectives, not even %.2f requests/s", lowest);
+    }
+}
