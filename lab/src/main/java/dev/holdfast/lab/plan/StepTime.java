@@ -39,8 +39,9 @@ public final class StepTime {
             weights[tokens] = (work.weightBytes() + work.expertBytes() * work.expertsTouched(tokens))
                     / rates.weightBytesPerSecond();
         }
-        this.windowTokens =
-                work.cache().windows().stream().mapToDouble(StepWork.Window::tokens).toArray();
+        this.windowTokens = work.cache().windows().stream()
+                .mapToDouble(StepWork.Window::tokens)
+                .toArray();
         this.windowBytes = work.cache().windows().stream()
                 .mapToDouble(StepWork.Window::bytesPerToken)
                 .toArray();
@@ -73,14 +74,14 @@ public final class StepTime {
         return fixed
                 + Math.max(reading, multiplying)
                 + share * cacheSeconds(decodeSequences, contextTokens)
-                + share * computeSeconds(prefillTokens, prefillContextTokens)
+                + share * computeSeconds(prefillTokens, (double) prefillContextTokens)
                 + exchangeSeconds(tokens)
                 + decodeSequences * rates.secondsPerSequence();
     }
 
     /** The seconds that the tokens of a prompt add to steps that run anyhow, in chunks of 8,192 tokens or less. */
     public double prefillSeconds(long before, long tokens) {
-        return (computeSeconds(tokens, attended(before, tokens)) + tokens * exchange[TABLE] / TABLE)
+        return (computeSeconds((double) tokens, (double) attended(before, tokens)) + tokens * exchange[TABLE] / TABLE)
                 / group.pipelineStages();
     }
 
@@ -89,7 +90,8 @@ public final class StepTime {
         if (sequences == 0) {
             return 0;
         }
-        double bytes = contextTokens * work.cache().bytesPerToken() + sequences * work.cache().stateBytes();
+        double bytes = contextTokens * work.cache().bytesPerToken()
+                + sequences * work.cache().stateBytes();
         double mean = (double) contextTokens / sequences;
         for (int i = 0; i < windowTokens.length; i++) {
             bytes += sequences * Math.min(mean, windowTokens[i]) * windowBytes[i];

@@ -1,8 +1,8 @@
 package dev.holdfast.lab.plan.data;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -89,7 +89,8 @@ public final class Document {
             }
             return new Document(name, tree);
         } catch (YamlEngineException | IllegalArgumentException | StackOverflowError malformed) {
-            String why = String.valueOf(malformed.getMessage()).lines().findFirst().orElse("malformed");
+            String why =
+                    String.valueOf(malformed.getMessage()).lines().findFirst().orElse("malformed");
             throw new PlanException(name + ": not YAML: " + why, malformed);
         }
     }

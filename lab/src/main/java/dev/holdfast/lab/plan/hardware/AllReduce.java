@@ -23,6 +23,7 @@ public final class AllReduce {
      * @param bytes sizes of the array, ascending
      * @param seconds the times for them
      */
+    @SuppressWarnings("ArrayRecordComponent") // copied, and compared by nobody
     public record Curve(int ranks, double[] bytes, double[] seconds) {
         /** Checks and copies the arrays. */
         public Curve {
@@ -65,7 +66,9 @@ public final class AllReduce {
 
     /** Seconds of a dispatch or combine of experts: each accelerator sends all but its own share. */
     public double allToAllSeconds(int ranks, double bytes) {
-        return ranks <= 1 ? 0 : Math.max(FLOOR, bytes * (ranks - 1) / ranks / (linkBytesPerSecond * LINK_SHARE)) + LAUNCH;
+        return ranks <= 1
+                ? 0
+                : Math.max(FLOOR, bytes * (ranks - 1) / ranks / (linkBytesPerSecond * LINK_SHARE)) + LAUNCH;
     }
 
     private double estimated(int ranks, double bytes) {

@@ -17,8 +17,7 @@ record CacheKind(long tokenBytes, long stateBytes, Mixer.@Nullable Reach reach) 
         return switch (mixer) {
             case Mixer.Heads heads -> {
                 long kvHeads = Math.max(1, Math.ceilDiv(heads.kvHeads(), (long) ranks));
-                yield new CacheKind(
-                        format.headBytes(kvHeads, heads.keyDim(), heads.valueDim()), 0, heads.reach());
+                yield new CacheKind(format.headBytes(kvHeads, heads.keyDim(), heads.valueDim()), 0, heads.reach());
             }
             case Mixer.Latent latent ->
                 new CacheKind(format.latentBytes(latent.latent() + latent.rope()), 0, new Mixer.Reach.All());

@@ -54,8 +54,10 @@ public final class CacheLayout {
     }
 
     private static long pageBytes(Map<CacheKind, Integer> kinds, EngineSettings settings) {
-        long widest = kinds.keySet().stream().mapToLong(CacheKind::tokenBytes).max().orElse(0);
-        long state = kinds.keySet().stream().mapToLong(CacheKind::stateBytes).max().orElse(0);
+        long widest =
+                kinds.keySet().stream().mapToLong(CacheKind::tokenBytes).max().orElse(0);
+        long state =
+                kinds.keySet().stream().mapToLong(CacheKind::stateBytes).max().orElse(0);
         if (widest == 0) {
             return Math.max(1, state);
         }
@@ -69,7 +71,10 @@ public final class CacheLayout {
                 .filter(group -> group.kind().reach() instanceof Mixer.Reach.All)
                 .mapToLong(Group::blockTokens)
                 .findFirst()
-                .orElse(groups.isEmpty() ? settings.blockTokens() : groups.getFirst().blockTokens());
+                .orElse(
+                        groups.isEmpty()
+                                ? settings.blockTokens()
+                                : groups.getFirst().blockTokens());
     }
 
     /** How many groups share the pool. */

@@ -79,9 +79,7 @@ public final class GgufModel {
         }
         if (rest > 0) {
             long each = cache.stateBytes() / rest;
-            Mixer other = each == 0
-                    ? new Mixer.None()
-                    : new Mixer.State(otherWeights(facts, groups, rest, tied), each);
+            Mixer other = each == 0 ? new Mixer.None() : new Mixer.State(otherWeights(facts, groups, rest, tied), each);
             groups.add(new LayerGroup(rest, other, network));
         }
         return groups;
@@ -116,7 +114,12 @@ public final class GgufModel {
     /** The header tells the cached width of latent attention, the rest of its shape only roughly. */
     private static Mixer latent(ModelShape shape) {
         return new Mixer.Latent(
-                Math.max(1, shape.heads()), 0, shape.kvHeads() * shape.keyLength(), 0, shape.keyLength(), shape.keyLength());
+                Math.max(1, shape.heads()),
+                0,
+                shape.kvHeads() * shape.keyLength(),
+                0,
+                shape.keyLength(),
+                shape.keyLength());
     }
 
     private static FeedForward network(ModelShape shape) {
@@ -130,4 +133,5 @@ public final class GgufModel {
                     false);
         }
         return shape.feedForward() == 0 ? new FeedForward.None() : new FeedForward.Dense(shape.feedForward(), GATED);
-    }}
+    }
+}

@@ -31,6 +31,7 @@ enum HfFamily {
     /** State-space layers, attention and networks in turn, as a pattern tells. */
     NEMOTRON_H("nemotron_h");
 
+    @SuppressWarnings("ImmutableEnumChecker") // a List.of
     private final List<String> types;
 
     HfFamily(String... types) {

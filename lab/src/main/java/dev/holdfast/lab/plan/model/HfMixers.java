@@ -35,8 +35,7 @@ final class HfMixers {
         }
         return switch (type(layer)) {
             case "full_attention" -> heads(new Mixer.Reach.All());
-            case "sliding_attention" ->
-                heads(new Mixer.Reach.Window(text.whole("sliding_window", 1, MOST_TOKENS)));
+            case "sliding_attention" -> heads(new Mixer.Reach.Window(text.whole("sliding_window", 1, MOST_TOKENS)));
             case "chunked_attention" ->
                 heads(new Mixer.Reach.Chunk(text.whole("attention_chunk_size", 8192, 1, MOST_TOKENS)));
             case "linear_attention" -> linear();
@@ -103,8 +102,7 @@ final class HfMixers {
         return switch (family) {
             case QWEN2 -> new Mixer.Extras(true, false, false, false, false, false);
             case QWEN3 -> new Mixer.Extras(bias, bias, true, false, false, false);
-            case QWEN3_NEXT ->
-                new Mixer.Extras(bias, bias, true, text.flag("attn_output_gate", true), false, false);
+            case QWEN3_NEXT -> new Mixer.Extras(bias, bias, true, text.flag("attn_output_gate", true), false, false);
             case GPT_OSS -> new Mixer.Extras(true, true, false, false, true, false);
             case GEMMA3, GEMMA4 -> new Mixer.Extras(bias, bias, true, false, false, valueIsKey);
             case LLAMA, MISTRAL, DEEPSEEK, LLAMA4, GEMMA2, NEMOTRON_H ->
@@ -141,7 +139,8 @@ final class HfMixers {
     private Mixer patterned(int layer) {
         String pattern = text.text("hybrid_override_pattern");
         if (pattern.length() < layers) {
-            throw text.wrong("'hybrid_override_pattern' has " + pattern.length() + " letters for " + layers + " layers");
+            throw text.wrong(
+                    "'hybrid_override_pattern' has " + pattern.length() + " letters for " + layers + " layers");
         }
         return switch (pattern.charAt(layer)) {
             case '*' -> heads(new Mixer.Reach.All());

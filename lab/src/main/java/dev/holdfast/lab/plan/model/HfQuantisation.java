@@ -26,7 +26,8 @@ final class HfQuantisation {
                 ? root.at("quantization_config")
                 : text.at("quantization_config");
         if (!config.node().isObject()) {
-            String type = text.text("dtype", text.text("torch_dtype", root.text("dtype", root.text("torch_dtype", ""))));
+            String type =
+                    text.text("dtype", text.text("torch_dtype", root.text("dtype", root.text("torch_dtype", ""))));
             return Quantisation.usual(type.equals("float32") ? WeightFormat.F32 : WeightFormat.BF16);
         }
         Quantisation quantisation = Quantisation.usual(format(config));
@@ -39,7 +40,8 @@ final class HfQuantisation {
     }
 
     private static WeightFormat format(Document config) {
-        String method = config.text("quant_method", config.text("quant_algo", "")).toLowerCase(Locale.ROOT);
+        String method =
+                config.text("quant_method", config.text("quant_algo", "")).toLowerCase(Locale.ROOT);
         return switch (method) {
             case "fp8", "fbgemm_fp8" ->
                 config.at("weight_block_size").node().isArray() ? WeightFormat.FP8_BLOCK : WeightFormat.FP8;

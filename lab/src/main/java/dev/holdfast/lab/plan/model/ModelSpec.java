@@ -41,8 +41,7 @@ public record ModelSpec(
 
     /** The same with the bytes of its weights known. */
     public ModelSpec withCheckpointBytes(long bytes) {
-        return new ModelSpec(
-                name, architecture, embedding, groups, quantisation, OptionalLong.of(bytes), source);
+        return new ModelSpec(name, architecture, embedding, groups, quantisation, OptionalLong.of(bytes), source);
     }
 
     /** The most experts of any layer, 0 if there are none. */

@@ -43,15 +43,15 @@ public final class Weights {
     private static long feedForward(Map<Role, Long> counts, LayerGroup group, long hidden) {
         return switch (group.feedForward()) {
             case FeedForward.Dense dense -> {
-                add(counts, Role.FEED_FORWARD, group.count() * dense.matrices() * hidden * dense.inner());
+                add(counts, Role.FEED_FORWARD, (long) group.count() * dense.matrices() * hidden * dense.inner());
                 yield 0;
             }
             case FeedForward.Experts some -> {
                 long one = some.weightsOfOne(hidden);
-                add(counts, Role.EXPERTS, group.count() * some.experts() * one);
-                add(counts, Role.ROUTER, group.count() * some.experts() * hidden);
-                add(counts, Role.FEED_FORWARD, group.count() * some.matrices() * hidden * some.sharedInner());
-                yield group.count() * some.used() * one;
+                add(counts, Role.EXPERTS, (long) group.count() * some.experts() * one);
+                add(counts, Role.ROUTER, (long) group.count() * some.experts() * hidden);
+                add(counts, Role.FEED_FORWARD, (long) group.count() * some.matrices() * hidden * some.sharedInner());
+                yield (long) group.count() * some.used() * one;
             }
             case FeedForward.None none -> 0;
         };
@@ -92,7 +92,7 @@ public final class Weights {
 
     /** The bytes of a role, by the formula. */
     public double bytes(Role role) {
-        return model.quantisation().of(role).bytes(of(role));
+        return model.quantisation().of(role).bytes((double) of(role));
     }
 
     /** The bytes, of the checkpoint if it tells them, or else by the formula. */

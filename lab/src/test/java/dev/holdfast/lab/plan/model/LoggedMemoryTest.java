@@ -3,29 +3,51 @@ package dev.holdfast.lab.plan.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /** Weights and cache sizes against figures that were logged or published. */
 class LoggedMemoryTest {
     private static final double GIB = 1L << 30;
-    private static final String LLAMA = "{\"model_type\":\"llama\",\"hidden_size\":%d,\"num_hidden_layers\":%d,"
-            + "\"num_attention_heads\":%d,\"num_key_value_heads\":8,\"intermediate_size\":%d,\"vocab_size\":128256%s}";
-    private static final String QWEN35 = "{\"model_type\":\"qwen3_5\",\"hidden_size\":%d,\"num_hidden_layers\":%d,"
-            + "\"num_attention_heads\":16,\"num_key_value_heads\":%d,\"head_dim\":256,\"intermediate_size\":1024,"
-            + "\"vocab_size\":248320,\"linear_num_key_heads\":16,\"linear_num_value_heads\":%d,"
-            + "\"linear_key_head_dim\":128,\"linear_value_head_dim\":128,\"linear_conv_kernel_dim\":4}";
 
     private static ModelSpec llama(int hidden, int layers, int heads, int inner, String more) {
-        return HfConfig.read("llama", String.format(LLAMA, hidden, layers, heads, inner, more));
+        return HfConfig.read(
+                "llama",
+                String.format(
+                        Locale.ROOT,
+                        "{\"model_type\":\"llama\",\"hidden_size\":%d,\"num_hidden_layers\":%d,"
+                                + "\"num_attention_heads\":%d,\"num_key_value_heads\":8,\"intermediate_size\":%d,\"vocab_size\":128256%s}",
+                        hidden,
+                        layers,
+                        heads,
+                        inner,
+                        more));
     }
 
     private static EngineSettings settings(CacheFormat format, long length, EngineSettings.StatePages pages) {
-        return EngineSettings.usual(80L << 30, false, length).withCacheFormat(format).withStatePages(pages);
+        return EngineSettings.usual(80L << 30, false, length)
+                .withCacheFormat(format)
+                .withStatePages(pages);
     }
 
-    private static CacheLayout hybrid(int hidden, int layers, int kvHeads, int valueHeads, int ranks, EngineSettings s) {
+    private static CacheLayout hybrid(
+            int hidden, int layers, int kvHeads, int valueHeads, int ranks, EngineSettings s) {
         return CacheLayout.of(
-                HfConfig.read("qwen", String.format(QWEN35, hidden, layers, kvHeads, valueHeads)), ranks, 1, s);
+                HfConfig.read(
+                        "qwen",
+                        String.format(
+                                Locale.ROOT,
+                                "{\"model_type\":\"qwen3_5\",\"hidden_size\":%d,\"num_hidden_layers\":%d,"
+                                        + "\"num_attention_heads\":16,\"num_key_value_heads\":%d,\"head_dim\":256,\"intermediate_size\":1024,"
+                                        + "\"vocab_size\":248320,\"linear_num_key_heads\":16,\"linear_num_value_heads\":%d,"
+                                        + "\"linear_key_head_dim\":128,\"linear_value_head_dim\":128,\"linear_conv_kernel_dim\":4}",
+                                hidden,
+                                layers,
+                                kvHeads,
+                                valueHeads)),
+                ranks,
+                1,
+                s);
     }
 
     @Test
@@ -37,16 +59,15 @@ class LoggedMemoryTest {
 
     @Test
     void weights_of_llama_70b_in_eight_bits_are_as_logged() {
-        Weights weights =
-                Weights.of(llama(8192, 80, 64, 28672, ",\"quantization_config\":{\"quant_method\":\"fp8\"}"));
+        Weights weights = Weights.of(llama(8192, 80, 64, 28672, ",\"quantization_config\":{\"quant_method\":\"fp8\"}"));
         assertThat(weights.totalBytes() / GIB).isCloseTo(67.72, within(0.68));
     }
 
     @Test
     void attention_left_as_it_is_counts_and_is_within_three_percent_of_the_log() {
         String left = ",\"quantization_config\":{\"quant_method\":\"fbgemm_fp8\",\"modules_to_not_convert\":[%s]}";
-        Weights naive = Weights.of(llama(16384, 126, 128, 53248, String.format(left, "")));
-        Weights honoured = Weights.of(llama(16384, 126, 128, 53248, String.format(left, "\"self_attn\"")));
+        Weights naive = Weights.of(llama(16384, 126, 128, 53248, String.format(Locale.ROOT, left, "")));
+        Weights honoured = Weights.of(llama(16384, 126, 128, 53248, String.format(Locale.ROOT, left, "\"self_attn\"")));
         assertThat(naive.bytesPerRank(8, 1, 1) / GIB).isCloseTo(47.7, within(0.1));
         assertThat(honoured.bytesPerRank(8, 1, 1) / GIB).isCloseTo(56.1, within(0.1));
         assertThat(honoured.bytesPerRank(8, 1, 1) / GIB).isCloseTo(57.75, within(57.75 * 0.03));
