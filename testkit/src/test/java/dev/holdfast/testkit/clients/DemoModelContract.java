@@ -172,7 +172,7 @@ abstract class DemoModelContract {
                 .completions()
                 .create(ChatCompletionCreateParams.builder()
                         .model(served.model())
-                        .temperature(1.5)
+                        .temperature(0.0)
                         .maxCompletionTokens(300)
                         .addUserMessage("Name a city.")
                         .responseFormat(City.class)
