@@ -3,7 +3,6 @@ package dev.holdfast.testkit.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
@@ -47,10 +46,14 @@ abstract class DemoModelContract {
 
     /** A form for answers. */
     public static final class City {
-        @JsonPropertyDescription("the city's name")
-        public String name = "";
+        public Size size = Size.SMALL;
 
-        public long founded;
+        public boolean capital;
+    }
+
+    enum Size {
+        SMALL,
+        LARGE
     }
 
     /**
@@ -172,7 +175,7 @@ abstract class DemoModelContract {
                 .completions()
                 .create(ChatCompletionCreateParams.builder()
                         .model(served.model())
-                        .temperature(0.0)
+                        .temperature(1.5)
                         .maxCompletionTokens(300)
                         .addUserMessage("Name a city.")
                         .responseFormat(City.class)
@@ -182,7 +185,7 @@ abstract class DemoModelContract {
                 .message()
                 .content()
                 .orElseThrow();
-        assertThat(city.name).isNotNull();
+        assertThat(city.size).isNotNull();
     }
 
     @Test
