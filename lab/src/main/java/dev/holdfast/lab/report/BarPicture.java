@@ -27,7 +27,8 @@ final class BarPicture {
                         .max()
                         .orElse(0)
                 + 18;
-        List<String> names = chart.bars().stream().map(BarChart.Bars::name).toList();
+        Plot.Legend names =
+                new Plot.Legend(chart.bars().stream().map(BarChart.Bars::name).toList(), false);
         double inner = Math.max(40, chart.categories().size() * group(chart) + GAP);
         Plot plot = Plot.begin(svg, chart.title(), names, "", Math.max(36, left), inner);
         Ticks ticks = Ticks.of(chart.value(), ends(chart), MOST);
@@ -113,31 +114,32 @@ final class BarPicture {
                 .element("title", says)
                 .end();
         if (!chart.stacked()) {
-            double end = uncertainty(bars, category, top + THICK / 2, ends[1]);
-            boolean room = end + ROOM < Plot.WIDTH;
-            if (room) {
-                plot.text(end + 6, top + THICK / 2 + 4, Numbers.text(value), "note", "start");
-            } else {
-                plot.text(ends[1] - 6, top + THICK / 2 + 4, Numbers.text(value), "in", "end");
-            }
+            double[] spread = uncertainty(bars, category, top + THICK / 2, ends[1]);
+            boolean room = spread[1] + ROOM < Plot.WIDTH;
+            plot.text(
+                    room ? spread[1] + 6 : spread[0] - 6,
+                    top + THICK / 2 + 4,
+                    Numbers.text(value),
+                    room ? "note" : "in",
+                    room ? "start" : "end");
         }
     }
 
-    /** Draws the uncertainty of a bar; where all of it ends. */
-    private double uncertainty(BarChart.Bars bars, int category, double middle, double end) {
+    /** Draws the uncertainty of a bar; from where to where it goes, the end of the bar included. */
+    private double[] uncertainty(BarChart.Bars bars, int category, double middle, double end) {
         if (bars.high().isEmpty()) {
-            return end;
+            return new double[] {end, end};
         }
         double low = bars.low().get(category);
         double high = bars.high().get(category);
         if (!Ticks.shows(chart.value(), low) || !Ticks.shows(chart.value(), high)) {
-            return end;
+            return new double[] {end, end};
         }
         double from = plot.x(ticks, low);
         double to = plot.x(ticks, high);
         plot.rule(from, middle, to, middle, "err");
         plot.rule(from, middle - 4, from, middle + 4, "err");
         plot.rule(to, middle - 4, to, middle + 4, "err");
-        return Math.max(end, to);
+        return new double[] {Math.min(end, from), Math.max(end, to)};
     }
 }

@@ -7,8 +7,9 @@ final class Plot {
     static final double WIDTH = 600;
     static final int COLOURS = 7;
 
-    private static final double CHARACTER = 6.4;
+    private static final double CHARACTER = 6.9;
     private static final double LINE = 18;
+    private static final double SWATCH = 22;
     private static final double RIGHT = 18;
     private static final int LONGEST_NAME = 44;
 
@@ -17,31 +18,32 @@ final class Plot {
     final double top;
     final double right;
     final double bottom;
-    private final double height;
 
     /** Where a legend's entry stands. */
     private record Entry(String name, int colour, double x, double y) {}
 
-    private Plot(Markup svg, double left, double top, double inner, double height) {
+    /** The names of a legend, and whether they name lines or areas. */
+    record Legend(List<String> names, boolean lines) {}
+
+    private Plot(Markup svg, double left, double top, double inner) {
         this.svg = svg;
         this.left = left;
         this.top = top;
         this.right = WIDTH - RIGHT;
         this.bottom = top + inner;
-        this.height = height;
     }
 
     /**
      * Begins a picture.
      *
      * @param title its accessible name
-     * @param names of the legend; a single one needs none
+     * @param legend shown if it has several names
      * @param above the label above the vertical axis, or empty
      * @param left room for labels on the left
      * @param inner height of the area within the axes
      */
-    static Plot begin(Markup svg, String title, List<String> names, String above, double left, double inner) {
-        int rows = rows(names);
+    static Plot begin(Markup svg, String title, Legend legend, String above, double left, double inner) {
+        int rows = rows(legend.names());
         double top = 8 + rows * LINE + (above.isEmpty() ? 0 : LINE + 4);
         double height = top + inner + 46;
         svg.begin(
@@ -50,8 +52,8 @@ final class Plot {
                 "viewBox", "0 0 " + Markup.at(WIDTH) + " " + Markup.at(height),
                 "role", "img",
                 "aria-label", title);
-        Plot plot = new Plot(svg, left, top, inner, height);
-        plot.legend(names);
+        Plot plot = new Plot(svg, left, top, inner);
+        plot.legend(legend);
         if (!above.isEmpty()) {
             plot.text(4, top - 10, above, "lab", "start");
         }
@@ -74,7 +76,7 @@ final class Plot {
     }
 
     private static double step(String name) {
-        return 24 + width(cut(name, LONGEST_NAME)) + 14;
+        return SWATCH + 6 + width(cut(name, LONGEST_NAME)) + 14;
     }
 
     private static int rows(List<String> names) {
@@ -93,7 +95,8 @@ final class Plot {
         return rows;
     }
 
-    private void legend(List<String> names) {
+    private void legend(Legend legend) {
+        List<String> names = legend.names();
         if (names.size() < 2) {
             return;
         }
@@ -105,21 +108,26 @@ final class Plot {
                 x = 4;
                 y += LINE;
             }
-            swatch(new Entry(name, i, x, y));
+            swatch(new Entry(name, i, x, y), legend.lines());
             x += step(name);
         }
     }
 
-    private void swatch(Entry entry) {
-        svg.empty(
-                "rect",
-                "x", Markup.at(entry.x()),
-                "y", Markup.at(entry.y() - 10),
-                "width", "16",
-                "height", "10",
-                "rx", "2",
-                "class", "f" + entry.colour() % COLOURS);
-        text(entry.x() + 22, entry.y(), cut(entry.name(), LONGEST_NAME), "leg", "start");
+    private void swatch(Entry entry, boolean line) {
+        int colour = entry.colour() % COLOURS;
+        if (line) {
+            rule(entry.x(), entry.y() - 4, entry.x() + SWATCH, entry.y() - 4, "line s" + colour);
+        } else {
+            svg.empty(
+                    "rect",
+                    "x", Markup.at(entry.x()),
+                    "y", Markup.at(entry.y() - 10),
+                    "width", Markup.at(SWATCH),
+                    "height", "10",
+                    "rx", "2",
+                    "class", "f" + colour);
+        }
+        text(entry.x() + SWATCH + 6, entry.y(), cut(entry.name(), LONGEST_NAME), "leg", "start");
     }
 
     /** The vertical axis with lines across. */
@@ -167,9 +175,5 @@ final class Plot {
     /** Says in the middle that there is nothing to see. */
     void nothing() {
         text((left + right) / 2, (top + bottom) / 2, "no values", "lab", "middle");
-    }
-
-    double height() {
-        return height;
     }
 }

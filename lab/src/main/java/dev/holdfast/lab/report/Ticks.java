@@ -20,6 +20,7 @@ record Ticks(double low, double high, boolean log, List<Tick> at) {
 
     private static final double SMALLEST = 1e-100;
     private static final double[] NICE = {1, 2, 5, 10};
+    private static final int NICE_IN_A_DECADE = 3;
     private static final String[] SUFFIXES = {"", "k", "M", "G", "T"};
 
     /** Whether an axis can show a value. */
@@ -106,7 +107,7 @@ record Ticks(double low, double high, boolean log, List<Tick> at) {
         int last = (int) Math.ceil(Math.log10(high) - 1e-9);
         int decades = last - first;
         int stride = Math.max(1, Math.ceilDiv(decades, most));
-        boolean between = decades * 3 <= most;
+        boolean between = Math.log10(high / low) * NICE_IN_A_DECADE <= most + 3;
         List<Tick> ticks = new ArrayList<>();
         for (int exponent = first; exponent <= last; exponent += stride) {
             for (double nice : between ? new double[] {1, 2, 5} : new double[] {1}) {

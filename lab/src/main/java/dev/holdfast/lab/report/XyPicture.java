@@ -43,13 +43,18 @@ final class XyPicture {
         Ticks x = Ticks.of(chart.x(), across, MOST_X);
         Ticks y = Ticks.of(chart.y(), up, MOST_Y);
         double left = y.at().stream().mapToDouble(tick -> Plot.width(tick.label())).max().orElse(0) + 16;
-        List<String> names = chart.series().stream().map(Series::name).toList();
+        Plot.Legend names =
+                new Plot.Legend(chart.series().stream().map(Series::name).toList(), chart.series().stream().noneMatch(XyPicture::isFilled));
         Plot plot = Plot.begin(svg, chart.title(), names, chart.y().label(), Math.max(36, left), INNER);
         new XyPicture(chart, x, y, plot).all(none);
     }
 
     private static boolean shows(XyChart chart, Series.Point point) {
         return Ticks.shows(chart.x(), point.x()) && Ticks.shows(chart.y(), point.y());
+    }
+
+    private static boolean isFilled(Series series) {
+        return series.shape() == Series.Shape.POINTS || series.shape() == Series.Shape.AREA;
     }
 
     private void all(boolean none) {
@@ -138,7 +143,7 @@ final class XyPicture {
             double across = plot.x(x, mark.value());
             boolean room = across + Plot.width(text) + 8 < Plot.WIDTH;
             plot.rule(across, plot.top, across, plot.bottom, "mark");
-            plot.text(across + (room ? 5 : -5), plot.top + 11, text, "note", room ? "start" : "end");
+            plot.text(across + (room ? 5 : -5), plot.bottom - 8, text, "note", room ? "start" : "end");
         } else {
             double up = plot.y(y, mark.value());
             plot.rule(plot.left, up, plot.right, up, "mark");
