@@ -100,6 +100,9 @@ final class BenchCommand implements Callable<Integer> {
         if (!chosen.note().isEmpty()) {
             console.err().println(chosen.note());
         }
+        if (chosen.trace() != null && (findRate || !traffic.keepsTimes())) {
+            console.err().println("the times of the trace are not kept, since other options say when requests come");
+        }
         Target server = target.target(console);
         try (Probe probe = new Probe(server);
                 LoadRun run = new LoadRun(server, console.nanos(), time)) {
@@ -139,14 +142,22 @@ final class BenchCommand implements Callable<Integer> {
     private void ready(Bench bench, BenchDataset.Chosen chosen) throws InterruptedException {
         Outcome outcome = bench.check(chosen.workload());
         if (!(outcome instanceof Outcome.Success)) {
-            boolean unreachable = outcome.label().equals("connect");
             throw new CommandFailure(
-                    unreachable ? ExitCode.UNREACHABLE : ExitCode.FAILED,
-                    "a first request failed, so nothing was measured: " + Console.printable(outcome.describe()));
+                    code(outcome.label()),
+                    "a first request failed, so nothing was measured: " + Console.printable(outcome.describe())
+                            + (code(outcome.label()) == ExitCode.NOT_ALLOWED ? Probe.NEEDS_KEY : ""));
         }
         if (warmUps > 0) {
             bench.warmUp(chosen.workload(), warmUps, Math.min(warmUps, 64));
         }
+    }
+
+    private static ExitCode code(String label) {
+        return switch (label) {
+            case "connect" -> ExitCode.UNREACHABLE;
+            case "http_401", "http_403" -> ExitCode.NOT_ALLOWED;
+            default -> ExitCode.FAILED;
+        };
     }
 
     private int once(Bench bench, BenchDataset.Chosen chosen, Identity identity, Goals goals)
@@ -169,7 +180,9 @@ final class BenchCommand implements Callable<Integer> {
             throws InterruptedException {
         RateSearch search = new RateSearch();
         RateSearch.Trial trial = rate -> {
-            LoadSpec spec = traffic.atRate(rate, stepSeconds, seed);
+            long wanted = Math.max(1, Math.round(rate * stepSeconds));
+            long most = chosen.trace() == null ? wanted : Math.min(wanted, chosen.requests());
+            LoadSpec spec = traffic.atRate(rate, most, seed);
             BenchLive live = new BenchLive(console, spec.requests());
             SaturationWatch watch = new SaturationWatch(goals, live);
             Bench.Measured measured = bench.measure(chosen.workload(), spec, watch);

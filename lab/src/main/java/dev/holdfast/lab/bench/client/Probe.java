@@ -34,6 +34,9 @@ public final class Probe implements AutoCloseable {
         }
     }
 
+    /** What to do if a server does not accept a request without its key. */
+    public static final String NEEDS_KEY = "; give its key with --api-key, or in the environment as HOLDFAST_API_KEY";
+
     private static final Duration ANSWER = Duration.ofSeconds(30);
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -59,7 +62,7 @@ public final class Probe implements AutoCloseable {
             throw new Refused(
                     response.statusCode(),
                     "the server answered " + response.statusCode() + " (" + message(response.body())
-                            + "); give its key with --api-key, or in the environment as HOLDFAST_API_KEY");
+                            + ")" + NEEDS_KEY);
         }
         List<String> models = new ArrayList<>();
         if (response.statusCode() == 200) {
