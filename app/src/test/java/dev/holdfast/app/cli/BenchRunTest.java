@@ -198,16 +198,6 @@ class BenchRunTest {
     }
 
     @Test
-    void a_search_ends_and_says_what_it_found() throws IOException {
-        environment.put("HOLDFAST_API_KEY", KEY);
-
-        int status = run("bench --find-max-rate --goodput ttft:0.000001 --step-duration 0.2 --random-input-len 20");
-
-        assertThat(status).isEqualTo(ExitCode.FAILED.status());
-        assertThat(err.toString()).contains("no rate met the objectives, not even 0.02");
-    }
-
-    @Test
     void a_report_needs_a_place_and_results() throws IOException {
         Path none = Files.writeString(folder.resolve("n.json"), "{}");
 

@@ -1,10 +1,10 @@
 package dev.holdfast.lab.bench.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.lab.report.Numbers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.SequencedMap;
 
 /** A result that {@code holdfast bench} wrote, to be read for a report. What it lacks is {@code NaN} or empty. Immutable. */
@@ -148,6 +148,6 @@ public final class SavedResult {
         double offered = number(json.path("request_rate"));
         return Double.isNaN(offered)
                 ? "all requests at once"
-                : String.format(Locale.ROOT, "%.4g requests/s, burstiness %s", offered, text("burstiness"));
+                : Numbers.text(offered) + " requests/s, burstiness " + text("burstiness");
     }
 }
