@@ -102,12 +102,7 @@ final class BenchTraffic {
         boolean trace = traced && keepsTimes();
         String mode = trace ? "trace" : users > 0 ? "users" : ramp != null ? "ramp" : "rate";
         return new Traffic(
-                rate(),
-                number("--burstiness", burstiness),
-                atOnce,
-                ramp == null ? null : ramp(requests),
-                users,
-                mode);
+                rate(), number("--burstiness", burstiness), atOnce, ramp == null ? null : ramp(requests), users, mode);
     }
 
     /**
@@ -140,9 +135,8 @@ final class BenchTraffic {
 
     /** With a fixed number of requests, the last comes exactly after {@code requests / rate}, as in {@code vllm bench serve}. */
     private Arrivals arrivals(long requests, long seed) {
-        ArrivalPattern pattern = ramp != null
-                ? ramp(requests)
-                : ArrivalPattern.gamma(rate(), number("--burstiness", burstiness));
+        ArrivalPattern pattern =
+                ramp != null ? ramp(requests) : ArrivalPattern.gamma(rate(), number("--burstiness", burstiness));
         if (requests > 10_000_000) {
             return pattern.start(seed);
         }

@@ -81,8 +81,7 @@ class BenchRunTest {
                     data: [DONE]
 
                     """);
-            case "/v1/embeddings" ->
-                reply(exchange, 200, "application/json", """
+            case "/v1/embeddings" -> reply(exchange, 200, "application/json", """
                         {"object":"list","data":[{"object":"embedding","index":0,"embedding":[0.5]}],\
                         "usage":{"prompt_tokens":5,"total_tokens":5}}""");
             default -> reply(exchange, 404, "application/json", "{}");
@@ -121,7 +120,9 @@ class BenchRunTest {
     void the_key_goes_with_every_request() {
         ran(run("bench --num-prompts 4 --random-input-len 20 --api-key " + KEY));
 
-        assertThat(seen).hasSizeGreaterThanOrEqualTo(6).allSatisfy(each -> assertThat(each).endsWith("Bearer " + KEY));
+        assertThat(seen)
+                .hasSizeGreaterThanOrEqualTo(6)
+                .allSatisfy(each -> assertThat(each).endsWith("Bearer " + KEY));
         assertThat(out.toString()).contains("4 successful", "response ttft");
     }
 
@@ -139,8 +140,9 @@ class BenchRunTest {
         modelsAreOpen = true;
         assertThat(run("bench")).isEqualTo(ExitCode.NOT_ALLOWED.status());
 
-        assertThat(err.toString().lines()).hasSize(2).allSatisfy(line ->
-                assertThat(line).contains("401", "no such key", "--api-key", "HOLDFAST_API_KEY"));
+        assertThat(err.toString().lines())
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line).contains("401", "no such key", "--api-key", "HOLDFAST_API_KEY"));
     }
 
     @Test
@@ -168,12 +170,17 @@ class BenchRunTest {
         }
         assertThat(json("a.json").path("completed").asInt()).isEqualTo(12);
         assertThat(folder.resolve("a.csv")).content().hasLineCount(13);
-        assertThat(folder.resolve("a.html")).content().contains("<svg", "Benchmark of small").doesNotContain("http-equiv=\"refresh\"");
+        assertThat(folder.resolve("a.html"))
+                .content()
+                .contains("<svg", "Benchmark of small")
+                .doesNotContain("http-equiv=\"refresh\"");
         assertThat(folder.resolve("a.md")).content().contains("# Benchmark of small");
 
         String both = folder.resolve("a.json") + " " + folder.resolve("b.json");
-        assertThat(run("bench report " + both + " --html " + folder.resolve("load.html"))).isZero();
-        assertThat(run("bench compare " + both + " --markdown " + folder.resolve("c.md"))).isZero();
+        assertThat(run("bench report " + both + " --html " + folder.resolve("load.html")))
+                .isZero();
+        assertThat(run("bench compare " + both + " --markdown " + folder.resolve("c.md")))
+                .isZero();
         assertThat(folder.resolve("load.html")).content().contains("TTFT against load");
         assertThat(folder.resolve("c.md")).content().contains("# a against b");
     }
@@ -204,7 +211,8 @@ class BenchRunTest {
         assertThat(run("bench report " + none)).isEqualTo(ExitCode.USAGE.status());
         assertThat(run("bench report " + none + " --html " + folder)).isEqualTo(ExitCode.USAGE.status());
         assertThat(run("bench --html " + folder.resolve("no/such/x.html"))).isEqualTo(ExitCode.USAGE.status());
-        assertThat(run("bench report " + none + " --html " + folder.resolve("x.html"))).isEqualTo(ExitCode.FAILED.status());
+        assertThat(run("bench report " + none + " --html " + folder.resolve("x.html")))
+                .isEqualTo(ExitCode.FAILED.status());
         assertThat(err.toString())
                 .contains("say where the report goes", "is a folder; name a file", "there is no folder")
                 .contains("n: it has no samples");

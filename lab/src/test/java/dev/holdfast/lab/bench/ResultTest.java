@@ -168,7 +168,10 @@ class ResultTest {
         BenchResult fine = result(Records.run(200, 1), 4, null);
         assertThat(paused(fine, 0.004, 0.004).validity().isValid()).isTrue();
         assertThat(paused(fine, 1, 0.004).validity().isValid()).isTrue();
-        assertThat(paused(fine, 1, 0.2).validity().reasons()).singleElement().asString().contains("to collect garbage");
+        assertThat(paused(fine, 1, 0.2).validity().reasons())
+                .singleElement()
+                .asString()
+                .contains("to collect garbage");
     }
 
     private static BenchResult paused(BenchResult result, double seconds, double longest) {

@@ -105,7 +105,8 @@ class ArrivalPatternTest {
     void what_is_no_rate_is_told() {
         assertThatThrownBy(() -> ArrivalPattern.poisson(0)).hasMessageContaining("above 0 requests a second");
         assertThatThrownBy(() -> ArrivalPattern.gamma(1, -1)).hasMessageContaining("burstiness");
-        assertThatThrownBy(() -> new ArrivalPattern.Ramp(1, Double.POSITIVE_INFINITY, ArrivalPattern.Shape.LINEAR, 2, 1))
+        assertThatThrownBy(
+                        () -> new ArrivalPattern.Ramp(1, Double.POSITIVE_INFINITY, ArrivalPattern.Shape.LINEAR, 2, 1))
                 .hasMessageContaining("finite");
         assertThatThrownBy(() -> new ArrivalPattern.Profile(1, new double[] {0, 0}, 1))
                 .hasMessageContaining("at least one rate above 0");

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 class LengthsAndPromptsTest {
     private static Sample drawn(LengthDistribution lengths, int count) {
         RandomGenerator random = RandomSource.of(5);
-        return Sample.of(IntStream.range(0, count).mapToDouble(i -> lengths.draw(random)).toArray());
+        return Sample.of(
+                IntStream.range(0, count).mapToDouble(i -> lengths.draw(random)).toArray());
     }
 
     private static Datasets.Shape shape(long seed) {
@@ -31,7 +32,8 @@ class LengthsAndPromptsTest {
     }
 
     @Property(tries = 200)
-    void lengths_around_a_value_stay_within_the_ratio_and_reach_both_ends(@ForAll @IntRange(min = 4, max = 5000) int tokens) {
+    void lengths_around_a_value_stay_within_the_ratio_and_reach_both_ends(
+            @ForAll @IntRange(min = 4, max = 5000) int tokens) {
         Sample sample = drawn(LengthDistribution.aroundByRatio(tokens, 0.25), 2000);
 
         assertThat(sample.min()).isGreaterThanOrEqualTo(Math.floor(tokens * 0.75));
@@ -45,7 +47,8 @@ class LengthsAndPromptsTest {
 
         assertThat(sample.median()).isCloseTo(500, within(15.0));
         assertThat(sample.percentile(99)).isCloseTo(4000, within(250.0));
-        assertThat(drawn(LengthDistribution.logNormalByMean(800, 1.5), 200_000).mean()).isCloseTo(800, within(20.0));
+        assertThat(drawn(LengthDistribution.logNormalByMean(800, 1.5), 200_000).mean())
+                .isCloseTo(800, within(20.0));
     }
 
     @Test
@@ -67,33 +70,43 @@ class LengthsAndPromptsTest {
             texts.add(text(prompt));
         }
 
-        assertThat(texts).allSatisfy(text -> assertThat(TokenScale.words(text) * TokenScale.ENGLISH).isCloseTo(300, within(15.0)));
-        assertThat(texts.stream().map(text -> text.substring(0, 24)).distinct().count()).isGreaterThan(45);
+        assertThat(texts)
+                .allSatisfy(text ->
+                        assertThat(TokenScale.words(text) * TokenScale.ENGLISH).isCloseTo(300, within(15.0)));
+        assertThat(texts.stream().map(text -> text.substring(0, 24)).distinct().count())
+                .isGreaterThan(45);
     }
 
     @Test
     void shared_beginnings_are_as_many_as_asked_and_what_follows_differs() {
         Prompts prompts = Datasets.sharedPrefix(shape(1), 3, 200);
-        List<String> texts = IntStream.range(0, 60).mapToObj(i -> text(prompts.next())).toList();
+        List<String> texts =
+                IntStream.range(0, 60).mapToObj(i -> text(prompts.next())).toList();
 
-        assertThat(texts.stream().map(text -> text.substring(0, 400)).distinct()).hasSize(3);
+        assertThat(texts.stream().map(text -> text.substring(0, 400)).distinct())
+                .hasSize(3);
         assertThat(texts.stream().distinct()).hasSize(60);
     }
 
     @Test
     void a_conversation_has_its_turns_in_order_and_the_last_is_marked() {
         Prompts prompts = Datasets.conversations(shape(1), LengthDistribution.fixed(3), 2, 0);
-        List<Prompt> asked = IntStream.range(0, 12).mapToObj(i -> prompts.next()).toList();
+        List<Prompt> asked =
+                IntStream.range(0, 12).mapToObj(i -> prompts.next()).toList();
         String session = asked.getFirst().session();
 
-        List<Prompt> one = asked.stream().filter(prompt -> prompt.session().equals(session)).toList();
+        List<Prompt> one = asked.stream()
+                .filter(prompt -> prompt.session().equals(session))
+                .toList();
         assertThat(one).extracting(Prompt::turn).containsExactly(0, 1, 2);
         assertThat(one).extracting(Prompt::last).containsExactly(false, false, true);
     }
 
     @Test
     void the_same_seed_asks_the_same() {
-        assertThat(text(Datasets.random(shape(4)).next())).isEqualTo(text(Datasets.random(shape(4)).next()));
-        assertThat(text(Datasets.random(shape(4)).next())).isNotEqualTo(text(Datasets.random(shape(5)).next()));
+        assertThat(text(Datasets.random(shape(4)).next()))
+                .isEqualTo(text(Datasets.random(shape(4)).next()));
+        assertThat(text(Datasets.random(shape(4)).next()))
+                .isNotEqualTo(text(Datasets.random(shape(5)).next()));
     }
 }

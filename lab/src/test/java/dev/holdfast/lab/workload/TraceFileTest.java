@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -48,16 +49,19 @@ class TraceFileTest {
 
     @Test
     void azure_times_may_say_how_far_they_are_from_utc() {
-        List<TracedRequest> requests = all(file("TIMESTAMP,ContextTokens,GeneratedTokens\n"
-                + "2024-05-12 00:00:00.003930+00:00,2162,5\n2024-05-12 01:00:01.003930+01:00,399,6\n"));
+        List<TracedRequest> requests = all(file("""
+                TIMESTAMP,ContextTokens,GeneratedTokens
+                2024-05-12 00:00:00.003930+00:00,2162,5
+                2024-05-12 01:00:01.003930+01:00,399,6
+                """));
 
         assertThat(requests).extracting(TracedRequest::at).containsExactly(0.0, 1.0);
     }
 
     @Test
     void mooncake_times_are_milliseconds_and_its_blocks_have_512_tokens() {
-        List<TracedRequest> requests = all(file(
-                "{\"timestamp\": 27482, \"input_length\": 1024, \"output_length\": 52, \"hash_ids\": [46, 47]}"));
+        List<TracedRequest> requests = all(
+                file("{\"timestamp\": 27482, \"input_length\": 1024, \"output_length\": 52, \"hash_ids\": [46, 47]}"));
 
         assertThat(requests.getFirst().at()).isEqualTo(27.482);
         assertThat(requests.getFirst().blocks()).containsExactly(46, 47);
@@ -90,19 +94,22 @@ class TraceFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "``|the file is empty",
-        "hello|this is not JSON",
-        "[1]|a JSON object is expected",
-        "{\"when\": 1}|this is no trace that is known; possible are",
-        "{\"at\": -1, \"input_tokens\": 1, \"output_tokens\": 1}|\"at\" is a time, a number of at least 0, not -1",
-        "{\"at\": 1, \"output_tokens\": 1}|\"input_tokens\" is a whole number of at least 1 token, but it is missing",
-        "{\"at\": 1, \"input_tokens\": 1.5, \"output_tokens\": 1}|\"input_tokens\" is a whole number of at least 1 token, not 1.5",
-        "{\"at\": 1, \"input_tokens\": 9, \"output_tokens\": 0}|\"output_tokens\" is a whole number of at least 1 token, not 0",
-        "{\"at\": 1, \"input_tokens\": 9, \"output_tokens\": 1, \"blocks\": [1], \"block_tokens\": 4}|9 input tokens are 3 blocks of 4 tokens, but there are 1",
-        "{\"timestamp\": 1, \"input_length\": 513, \"output_length\": 1, \"hash_ids\": [1]}|513 input tokens are 2 blocks",
-        "TIMESTAMP,Context|the header is not TIMESTAMP,ContextTokens,GeneratedTokens",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "``|the file is empty",
+                "hello|this is not JSON",
+                "[1]|a JSON object is expected",
+                "{\"when\": 1}|this is no trace that is known; possible are",
+                "{\"at\": -1, \"input_tokens\": 1, \"output_tokens\": 1}|\"at\" is a time, a number of at least 0, not -1",
+                "{\"at\": 1, \"output_tokens\": 1}|\"input_tokens\" is a whole number of at least 1 token, but it is missing",
+                "{\"at\": 1, \"input_tokens\": 1.5, \"output_tokens\": 1}|\"input_tokens\" is a whole number of at least 1 token, not 1.5",
+                "{\"at\": 1, \"input_tokens\": 9, \"output_tokens\": 0}|\"output_tokens\" is a whole number of at least 1 token, not 0",
+                "{\"at\": 1, \"input_tokens\": 9, \"output_tokens\": 1, \"blocks\": [1], \"block_tokens\": 4}|9 input tokens are 3 blocks of 4 tokens, but there are 1",
+                "{\"timestamp\": 1, \"input_length\": 513, \"output_length\": 1, \"hash_ids\": [1]}|513 input tokens are 2 blocks",
+                "TIMESTAMP,Context|the header is not TIMESTAMP,ContextTokens,GeneratedTokens",
+            })
     void what_is_wrong_is_told_with_the_line_and_what_is_possible(String text, String message) {
         assertThatThrownBy(() -> all(file(text)))
                 .isInstanceOf(TraceException.class)
@@ -151,11 +158,16 @@ class TraceFileTest {
 
     @Provide
     Arbitrary<List<String>> lines() {
-        Arbitrary<String> values = Arbitraries.of("1", "0", "-1", "1e400", "1.5", "\"x\"", "null", "[]", "[1,2]", "{}", "99999999999", "NaN");
-        Arbitrary<String> own = values.list().ofSize(6).map(v -> "{\"at\":%s,\"input_tokens\":%s,\"output_tokens\":%s,\"blocks\":%s,\"block_tokens\":%s,\"messages\":%s}"
-                .formatted(v.toArray()));
-        Arbitrary<String> mooncake = values.list().ofSize(4).map(v -> "{\"timestamp\":%s,\"input_length\":%s,\"output_length\":%s,\"hash_ids\":%s}"
-                .formatted(v.toArray()));
+        Arbitrary<String> values = Arbitraries.of(
+                "1", "0", "-1", "1e400", "1.5", "\"x\"", "null", "[]", "[1,2]", "{}", "99999999999", "NaN");
+        Arbitrary<String> own = values.list()
+                .ofSize(6)
+                .map(v ->
+                        "{\"at\":%s,\"input_tokens\":%s,\"output_tokens\":%s,\"blocks\":%s,\"block_tokens\":%s,\"messages\":%s}"
+                                .formatted(v.toArray()));
+        Arbitrary<String> mooncake = values.list()
+                .ofSize(4)
+                .map(v -> String.format(Locale.ROOT, "{\"timestamp\":%s,\"input_length\":%s,\"output_length\":%s,\"hash_ids\":%s}", v.toArray()));
         Arbitrary<String> azure = Arbitraries.of(
                 "TIMESTAMP,ContextTokens,GeneratedTokens",
                 "2023-11-16 18:17:03.9799600,4808,10",
@@ -164,7 +176,9 @@ class TraceFileTest {
                 "-999999999-01-01 00:00:00,1,1",
                 "2023-11-16,1,1",
                 ",,");
-        return Arbitraries.oneOf(own, mooncake, azure, Arbitraries.strings().ofMaxLength(40)).list().ofMaxSize(6);
+        return Arbitraries.oneOf(own, mooncake, azure, Arbitraries.strings().ofMaxLength(40))
+                .list()
+                .ofMaxSize(6);
     }
 
     @Test

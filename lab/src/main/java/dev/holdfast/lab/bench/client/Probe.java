@@ -61,8 +61,7 @@ public final class Probe implements AutoCloseable {
         if (response.statusCode() == 401 || response.statusCode() == 403) {
             throw new Refused(
                     response.statusCode(),
-                    "the server answered " + response.statusCode() + " (" + message(response.body())
-                            + ")" + NEEDS_KEY);
+                    "the server answered " + response.statusCode() + " (" + message(response.body()) + ")" + NEEDS_KEY);
         }
         List<String> models = new ArrayList<>();
         if (response.statusCode() == 200) {

@@ -30,7 +30,8 @@ public final class ComparisonReport {
                     percent(ratio.high()),
                     row.verdict().name().toLowerCase(Locale.ROOT));
         }
-        List<Block> warnings = comparison.warnings().stream().map(Block::warning).toList();
+        List<Block> warnings =
+                comparison.warnings().stream().map(Block::warning).toList();
         return Report.titled(before.name() + " against " + after.name())
                 .subtitled("What changed beyond noise")
                 .fact("Model", after.text("model_id"))
@@ -38,20 +39,23 @@ public final class ComparisonReport {
                 .fact("After", after.text("date") + ", " + after.load())
                 .with(Section.of("Verdict").with(warnings).with(Block.paragraph(verdict(comparison))))
                 .with(Section.of("Figures", table)
-                        .with(Block.paragraph("A change counts if its 95 % interval excludes none, and if it is large enough"
-                                + " to matter.")))
+                        .with(Block.paragraph(
+                                "A change counts if its 95 % interval excludes none, and if it is large enough"
+                                        + " to matter.")))
                 .with(Section.of("Latency").with(LatencyCharts.of(List.of(before, after))));
     }
 
     private static String verdict(Comparison comparison) {
         long better = count(comparison, Comparison.Verdict.BETTER);
         long worse = count(comparison, Comparison.Verdict.WORSE);
-        return better + " figures are better, " + worse + " are worse, "
-                + count(comparison, Comparison.Verdict.SAME) + " did not change beyond noise.";
+        return better + " figures are better, " + worse + " are worse, " + count(comparison, Comparison.Verdict.SAME)
+                + " did not change beyond noise.";
     }
 
     private static long count(Comparison comparison, Comparison.Verdict verdict) {
-        return comparison.rows().stream().filter(row -> row.verdict() == verdict).count();
+        return comparison.rows().stream()
+                .filter(row -> row.verdict() == verdict)
+                .count();
     }
 
     private static Tone tone(Comparison.Verdict verdict) {

@@ -40,8 +40,10 @@ final class LoadCharts {
                     .markY("objective", result.objective(figure))
                     .markX("highest rate that met it", best(steps)));
         }
-        charts.add(XyChart.of("Goodput against load", rate(), Axis.linear("requests that met the objectives", "%")
-                        .holding(0, 100))
+        charts.add(XyChart.of(
+                        "Goodput against load",
+                        rate(),
+                        Axis.linear("requests that met the objectives", "%").holding(0, 100))
                 .with(Series.line("share", numbers(steps, "rate", 1), numbers(steps, "good_share", 100)))
                 .markY("needed", 99));
         return charts;
@@ -49,7 +51,8 @@ final class LoadCharts {
 
     private static double best(List<JsonNode> steps) {
         return steps.stream()
-                .filter(step -> step.path("met").asBoolean() && step.path("valid").asBoolean())
+                .filter(step ->
+                        step.path("met").asBoolean() && step.path("valid").asBoolean())
                 .mapToDouble(step -> step.path("rate").asDouble())
                 .max()
                 .orElse(Double.NaN);

@@ -53,7 +53,8 @@ public final class RunReport {
             blocks.add(Block.warning("The run was stopped before its end."));
         }
         if (blocks.isEmpty()) {
-            blocks.add(new Block.Note(Tone.GOOD, "The run is valid: the client kept its schedule and had time to spare."));
+            blocks.add(
+                    new Block.Note(Tone.GOOD, "The run is valid: the client kept its schedule and had time to spare."));
         }
         JsonNode requests = result.own("requests");
         Table table = Table.of("figure")
@@ -81,7 +82,8 @@ public final class RunReport {
     }
 
     private static String three(JsonNode requests) {
-        return requests.path("incomplete").asText() + ", " + requests.path("failed").asText() + ", "
+        return requests.path("incomplete").asText() + ", "
+                + requests.path("failed").asText() + ", "
                 + requests.path("cancelled").asText();
     }
 
@@ -104,8 +106,9 @@ public final class RunReport {
         }
         return new Block[] {
             table,
-            Block.paragraph("Response latencies count from when a request was due, service latencies from when it was sent."
-                    + " The last two columns are the 95 % interval of p99. Only whole answers count.")
+            Block.paragraph(
+                    "Response latencies count from when a request was due, service latencies from when it was sent."
+                            + " The last two columns are the 95 % interval of p99. Only whole answers count.")
         };
     }
 
@@ -146,14 +149,19 @@ public final class RunReport {
                 .row("requests/s wanted", text(schedule.path("target_rate")))
                 .row("requests/s begun", text(schedule.path("achieved_rate")))
                 .row("its thread computed", percent(client.path("loop_busy")))
-                .row("its process used, of " + client.path("processors").asText() + " processors", percent(client.path("process_busy")))
+                .row(
+                        "its process used, of " + client.path("processors").asText() + " processors",
+                        percent(client.path("process_busy")))
                 .row("longest pause of the garbage collector, ms", text(client.path("gc_longest_ms")));
         Table counted = Table.of("tokens and server").numbers("value");
         for (String key : List.of("counted_by_usage", "counted_by_logprobs", "counted_by_estimate")) {
             counted = counted.row(
-                    "answers " + key.replace('_', ' '), result.own("tokens").path(key).asText("0"));
+                    "answers " + key.replace('_', ' '),
+                    result.own("tokens").path(key).asText("0"));
         }
-        counted = counted.row("input tokens from its prefix cache, by usage", text(result.own("tokens").path("cached_input")));
+        counted = counted.row(
+                "input tokens from its prefix cache, by usage",
+                text(result.own("tokens").path("cached_input")));
         for (var entry : result.own("server").properties()) {
             counted = counted.row("server: " + entry.getKey().replace('_', ' '), text(entry.getValue()));
         }

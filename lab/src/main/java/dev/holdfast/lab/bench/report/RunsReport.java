@@ -50,14 +50,20 @@ public final class RunsReport {
         Set<Block> warnings = new LinkedHashSet<>();
         for (String key : List.of("model_id", "backend")) {
             if (results.stream().map(result -> result.text(key)).distinct().count() > 1) {
-                warnings.add(Block.warning("The results differ in " + key + ": " + all(results, each -> each.text(key)) + "."));
+                warnings.add(Block.warning(
+                        "The results differ in " + key + ": " + all(results, each -> each.text(key)) + "."));
             }
         }
-        if (results.stream().map(result -> result.own("dataset").asText("")).distinct().count() > 1) {
+        if (results.stream()
+                        .map(result -> result.own("dataset").asText(""))
+                        .distinct()
+                        .count()
+                > 1) {
             warnings.add(Block.warning("The results differ in what was asked, so they are hard to compare."));
         }
         for (SavedResult result : results) {
-            result.reasons().forEach(reason -> warnings.add(Block.warning(result.name() + " is not valid: " + reason + ".")));
+            result.reasons()
+                    .forEach(reason -> warnings.add(Block.warning(result.name() + " is not valid: " + reason + ".")));
         }
         return new ArrayList<>(warnings);
     }
@@ -77,8 +83,8 @@ public final class RunsReport {
                     Numbers.percent(SavedResult.number(result.own("goodput").path("share")))));
             for (String[] figure : new String[][] {{"response", "ttft"}, {"per_token", "tpot"}, {"response", "e2el"}}) {
                 for (String percentile : List.of("p50", "p99")) {
-                    cells.add(Numbers.text(
-                            result.figure(figure[0], figure[1] + "_ms", percentile).value()));
+                    cells.add(Numbers.text(result.figure(figure[0], figure[1] + "_ms", percentile)
+                            .value()));
                 }
             }
             table = table.row(result.reasons().isEmpty() ? Tone.PLAIN : Tone.BAD, cells.toArray());

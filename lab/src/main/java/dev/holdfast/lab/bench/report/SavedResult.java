@@ -132,15 +132,14 @@ public final class SavedResult {
     String load() {
         String most = at("max_concurrency").isNumber() ? ", at most " + text("max_concurrency") + " at once" : "";
         String mode = own("mode").asText("");
-        String load =
-                switch (mode) {
-                    case "users" -> users() + " users";
-                    case "trace" -> "at the times of the trace";
-                    case "ramp" ->
-                        text("ramp_up_strategy") + " ramp from " + text("ramp_up_start_rps") + " to "
-                                + text("ramp_up_end_rps") + " requests/s";
-                    default -> rated();
-                };
+        String load = switch (mode) {
+            case "users" -> users() + " users";
+            case "trace" -> "at the times of the trace";
+            case "ramp" ->
+                text("ramp_up_strategy") + " ramp from " + text("ramp_up_start_rps") + " to " + text("ramp_up_end_rps")
+                        + " requests/s";
+            default -> rated();
+        };
         return load + most;
     }
 

@@ -22,7 +22,8 @@ final class TimeCharts {
         if (line.path("output_tokens").size() > 1) {
             XyChart requests = XyChart.of("Requests that ended", time(), Axis.linear("requests/s", ""))
                     .with(seconds("successful", line.path("completed")));
-            boolean failures = Arrays.stream(SavedResult.aligned(line.path("failed"))).anyMatch(count -> count > 0);
+            boolean failures =
+                    Arrays.stream(SavedResult.aligned(line.path("failed"))).anyMatch(count -> count > 0);
             charts.add(steady(
                     result,
                     XyChart.of("Output throughput", time(), Axis.linear("output tokens/s", ""))

@@ -62,7 +62,7 @@ class KnownCapacityTest {
         load.start();
         SaturationWatch watch = new SaturationWatch(GOALS, (counts, seen, seconds) -> {});
         for (int look = 1; !over[0]; look++) {
-            loop.runUntil(look * 500 * MILLI);
+            loop.runUntil(look * (500 * MILLI));
             watch.look(load.counts(), records, look / 2.0);
             if (watch.isEnough()) {
                 load.stop();
@@ -103,8 +103,15 @@ class KnownCapacityTest {
 
         double best = found(search);
         assertThat(best).isBetween(16 * 0.7, 16.0);
-        assertThat(search.steps()).filteredOn(step -> step.rate() > best).isNotEmpty().noneMatch(SearchStep::isGood);
-        double above = search.steps().stream().mapToDouble(SearchStep::rate).filter(rate -> rate > best).min().orElseThrow();
+        assertThat(search.steps())
+                .filteredOn(step -> step.rate() > best)
+                .isNotEmpty()
+                .noneMatch(SearchStep::isGood);
+        double above = search.steps().stream()
+                .mapToDouble(SearchStep::rate)
+                .filter(rate -> rate > best)
+                .min()
+                .orElseThrow();
         assertThat(above / best).isLessThanOrEqualTo(1.0501);
     }
 
@@ -112,10 +119,13 @@ class KnownCapacityTest {
     void a_hopeless_rate_is_given_up_early() throws InterruptedException {
         RateSearch search = search(Double.POSITIVE_INFINITY);
 
-        assertThat(search.steps()).filteredOn(SearchStep::saturated).isNotEmpty().allSatisfy(step -> {
-            assertThat(step.rate()).isGreaterThan(16);
-            assertThat(step.isGood()).isFalse();
-        });
+        assertThat(search.steps())
+                .filteredOn(SearchStep::saturated)
+                .isNotEmpty()
+                .allSatisfy(step -> {
+                    assertThat(step.rate()).isGreaterThan(16);
+                    assertThat(step.isGood()).isFalse();
+                });
     }
 
     @Test

@@ -54,7 +54,8 @@ class KnownTimingTest {
     private List<ScriptedServer.Piece> answer(int number) {
         List<ScriptedServer.Piece> pieces = new ArrayList<>();
         long first = MILLI * (20 + random.nextInt(400));
-        pieces.add(new ScriptedServer.Piece(first, "data: {\"choices\":[{\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}\n\n"));
+        pieces.add(new ScriptedServer.Piece(
+                first, "data: {\"choices\":[{\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}\n\n"));
         int events = 2 + random.nextInt(40);
         int tokens = 0;
         long sum = 0;
@@ -70,7 +71,8 @@ class KnownTimingTest {
             sum += gap;
         }
         long last = MILLI * 4;
-        pieces.add(new ScriptedServer.Piece(last, "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"));
+        pieces.add(
+                new ScriptedServer.Piece(last, "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"));
         itl.add(last / (double) MILLI);
         pieces.add(new ScriptedServer.Piece(
                 MILLI * 50,
@@ -109,8 +111,7 @@ class KnownTimingTest {
         LoadSpec spec = new LoadSpec(pacing, REQUESTS, Double.POSITIVE_INFINITY, 0, 3600, Double.POSITIVE_INFINITY);
         Bodies none = (prompt, messages) -> new Job(Buffer.buffer("{}"), 9);
         new Load(
-                        new Load.Parts(
-                                loop, new ScriptedServer(loop, REQUESTS, this::answer), singles(REQUESTS), none),
+                        new Load.Parts(loop, new ScriptedServer(loop, REQUESTS, this::answer), singles(REQUESTS), none),
                         spec,
                         new Answer.Options(1 << 20, false),
                         records::add,
@@ -159,15 +160,18 @@ class KnownTimingTest {
     @Test
     void throughput_and_concurrency_are_those_of_the_script() {
         ObjectNode json = measured();
-        double[] starts = records.stream().mapToDouble(record -> record.at().permit() / 1e9).toArray();
-        double[] ends = records.stream().mapToDouble(record -> record.at().last() / 1e9).toArray();
-        double end = records.stream().mapToLong(record -> record.at().ended()).max().orElseThrow() / 1e9;
+        double[] starts = records.stream()
+                .mapToDouble(record -> record.at().permit() / 1e9)
+                .toArray();
+        double[] ends =
+                records.stream().mapToDouble(record -> record.at().last() / 1e9).toArray();
+        double end =
+                records.stream().mapToLong(record -> record.at().ended()).max().orElseThrow() / 1e9;
         double duration = end - starts[0];
 
         assertThat(json.path("duration").asDouble()).isCloseTo(duration, within(1e-6));
         assertThat(json.path("output_throughput").asDouble()).isCloseTo(tokensSent / duration, within(1e-3));
         assertThat(json.path("request_throughput").asDouble()).isCloseTo(REQUESTS / duration, within(1e-6));
-        assertThat(json.path("max_concurrent_requests").asInt())
-                .isBetween(Concurrency.maximum(starts, ends), REQUESTS);
+        assertThat(json.path("max_concurrent_requests").asInt()).isBetween(Concurrency.maximum(starts, ends), REQUESTS);
     }
 }

@@ -37,11 +37,15 @@ import org.xml.sax.InputSource;
 class BenchReportsTest {
     private static final Bootstrap FEW = new Bootstrap(100, 0.95, 0);
 
-    private static ObjectNode result(List<RequestRecord> records, double rate, @Nullable String label, Traffic traffic) {
-        Identity identity = new Identity(
-                Endpoint.CHAT, "http://h:1", "org/<model>", "random", label, records.size(), 7, Map.of());
+    private static ObjectNode result(
+            List<RequestRecord> records, double rate, @Nullable String label, Traffic traffic) {
+        Identity identity =
+                new Identity(Endpoint.CHAT, "http://h:1", "org/<model>", "random", label, records.size(), 7, Map.of());
         RunData run = new RunData(
-                Instant.parse("2026-11-26T08:09:10Z"), records, new ClientHealth(rate > 50 ? 0.99 : 0.1, 0.1, 2, 3, 0.01, 0.004), false);
+                Instant.parse("2026-11-26T08:09:10Z"),
+                records,
+                new ClientHealth(rate > 50 ? 0.99 : 0.1, 0.1, 2, 3, 0.01, 0.004),
+                false);
         BenchResult result =
                 new BenchResult(identity, traffic, Goals.parse(List.of("ttft:90", "tpot:40")), run, ServerSays.NOTHING);
         return ResultJson.of(result, Selection.DEFAULT, FEW);
@@ -68,7 +72,8 @@ class BenchReportsTest {
         assertThat(html)
                 .contains("Benchmark of org/&lt;model&gt;")
                 .contains("Time to first token (TTFT)", "Time per output token (TPOT)", "Inter-token latency (ITL)")
-                .contains("End-to-end latency (E2E)", "response: from when it was due", "service: from when it was sent")
+                .contains(
+                        "End-to-end latency (E2E)", "response: from when it was due", "service: from when it was sent")
                 .contains("Output throughput", "Requests at once", "http_503", "schedule lag p99, ms", "objective")
                 .doesNotContain("NaN", "against load");
     }
@@ -154,11 +159,12 @@ class BenchReportsTest {
 
     @Test
     void a_run_of_failures_alone_has_a_report_too() throws Exception {
-        List<RequestRecord> none =
-                Records.run(200, 1).stream().filter(record -> !record.succeeded()).toList();
+        List<RequestRecord> none = Records.run(200, 1).stream()
+                .filter(record -> !record.succeeded())
+                .toList();
 
-        String html = HtmlReport.of(RunReport.of(
-                SavedResult.of("r", result(none, 4, null, new Traffic(4, 1, null, null, 0, "rate")))));
+        String html = HtmlReport.of(
+                RunReport.of(SavedResult.of("r", result(none, 4, null, new Traffic(4, 1, null, null, 0, "rate")))));
 
         wellFormed(html);
         assertThat(html).contains("http_503").doesNotContain("NaN");
