@@ -205,8 +205,8 @@ final class BenchDataset {
         }
         Trace used = options.apply(whole);
         TracePrompts asked = new TracePrompts(used, tokensPerWord, seed);
-        Workload workload = new Workload(
-                "trace " + source, () -> new TracePrompts(used, tokensPerWord, nextSeed(seed)).prompts());
+        Workload workload =
+                new Workload("trace " + source, () -> new TracePrompts(used, tokensPerWord, nextSeed(seed)).prompts());
         String note =
                 effect.dropped() == 0 ? "" : effect.dropped() + " requests of the trace are too long and left out";
         return new Chosen(workload, asked, effect.kept(), note);
