@@ -239,6 +239,9 @@ public final class Document {
     /** The texts of a list that may be there. */
     public List<String> texts(String field) {
         List<String> all = new ArrayList<>();
+        if (has(field) && !node.path(field).isArray()) {
+            throw wrong("field '" + field + "' is no list");
+        }
         for (Document element : at(field).elements()) {
             if (!element.node().isTextual() || element.node().textValue().isBlank()) {
                 throw wrong("field '" + field + "' has an element that is no text");

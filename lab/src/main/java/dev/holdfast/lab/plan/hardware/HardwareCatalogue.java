@@ -83,9 +83,11 @@ public final class HardwareCatalogue {
     private Optional<Accelerator> find(String name) {
         String key = Names.key(name);
         return accelerators.values().stream()
-                .filter(one -> Names.key(one.name()).equals(key)
-                        || one.aliases().stream().anyMatch(alias -> Names.key(alias).equals(key)))
-                .findFirst();
+                .filter(one -> Names.key(one.name()).equals(key))
+                .findFirst()
+                .or(() -> accelerators.values().stream()
+                        .filter(one -> one.aliases().stream().anyMatch(alias -> Names.key(alias).equals(key)))
+                        .findFirst());
     }
 
     /** The names of the accelerators. */
