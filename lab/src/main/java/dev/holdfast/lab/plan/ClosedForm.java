@@ -8,8 +8,9 @@ import java.util.List;
  * the share of the prompts that are computed between its tokens; the time to the first token is the wait for the running step and
  * for prompts before, the steps of its own prompt, and a constant of the server. Pure functions.
  *
- * <p>If the cache cannot hold all streams, the streams that it holds run and the others wait; what preemption costs beside is not
- * counted, so both times are then the least that is to be expected.
+ * <p>If the cache cannot hold all streams, the streams that it holds run and the others wait. The time of a whole
+ * request then holds, but not how it is split: an engine that admits a request before it has room for its answer preempts it later,
+ * so the wait moves from the first token to those after it.
  */
 public final class ClosedForm {
     private static final double LEAST = 1e-9;

@@ -79,6 +79,8 @@ class ClosedFormTest {
         assertThat(over.served()).isBetween(32.0, 63.0);
         assertThat(over.ttftSeconds()).isGreaterThan(10);
         assertThat(over.bindingFirstToken().name()).isEqualTo("wait for memory");
+        double measured = 30.787 + 8191 * 0.04168;
+        assertThat(over.ttftSeconds() + 8191 * over.tpotSeconds()).isCloseTo(measured, within(measured / 10));
         Estimate within = new Row("H100", 2, 1024, 8192, 32, 289, 27.69).estimate();
         assertThat(within.exhausted()).isFalse();
         assertThat(within.ttftSeconds()).isLessThan(1);
@@ -93,7 +95,7 @@ class ClosedFormTest {
                 .isCloseTo(few.ttftSeconds(), within(1e-12));
         assertThat(few.binding().name()).isEqualTo("weights");
         assertThat(few.terms()).allSatisfy(term -> assertThat(term.source()).isNotBlank());
-        assertThat(ROWS.get(7).estimate().binding().name()).isEqualTo("prompts");
+        assertThat(ROWS.get(7).estimate().binding().name()).isEqualTo("cache");
     }
 
     @Test

@@ -154,7 +154,7 @@ class HardwareCatalogueTest {
         "accelerators: {H100: {tflops: {fp8: x}}}|mine.yaml: accelerators: H100: tflops: field 'fp8'",
         "accelerators: {new: {like: H1000}}|mine.yaml: accelerators: new: there is no entry to be like 'H1000'",
         "accelerators: {new: {kind: gpu}}|mine.yaml: accelerators: new: field 'sources'",
-        "accelerators: {H100: {kind: brick}}|'brick', not one of gpu, npu, unified, cpu",
+        "accelerators: {H100: {kind: brick}}|field 'kind' is 'brick', not one of gpu, npu, unified, cpu",
         "accelerators: 3|mine.yaml: 'accelerators' is not a mapping",
         "instances: {p5.48xlarge: {date: yesterday}}|mine.yaml: instances: p5.48xlarge: field 'date' is 'yesterday'",
         "instances: {p5.48xlarge: {accelerator: H1000}}|mine.yaml: instances: p5.48xlarge: there is no accelerator 'H1000'",

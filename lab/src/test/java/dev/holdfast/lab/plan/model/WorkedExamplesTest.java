@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.holdfast.lab.plan.data.Document;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,7 +17,7 @@ class WorkedExamplesTest {
 
     private static ModelSpec qwen2(int hidden, int layers, int heads, int kvHeads, int inner, int vocabulary, boolean tied) {
         return HfConfig.read("qwen2", String.format(
-                java.util.Locale.ROOT,
+                Locale.ROOT,
                 "{\"model_type\":\"qwen2\",\"hidden_size\":%d,\"num_hidden_layers\":%d,\"num_attention_heads\":%d,"
                         + "\"num_key_value_heads\":%d,\"intermediate_size\":%d,\"vocab_size\":%d,\"tie_word_embeddings\":%b}",
                 hidden,
@@ -44,13 +45,14 @@ class WorkedExamplesTest {
         assertThat(gibibytes(stored("Llama-3.1-405B", WeightFormat.FP8), 8)).isCloseTo(47.7, within(0.05));
     }
 
+    /** The published sum of 29.01 counts the router in 8 bits; checkpoints leave it in 16, which is 0.012 more. */
     @Test
     void weights_of_a_mixture_of_experts_are_as_logged() {
         double shared = gibibytes(MODELS.model("Qwen3-30B-A3B"), 2);
         assertThat(shared).isCloseTo(28.435, within(0.001));
         assertThat(shared).isCloseTo(28.477, within(28.477 * WEIGHTS));
         double eight = gibibytes(stored("Qwen3-30B-A3B", WeightFormat.FP8), 1);
-        assertThat(eight).isCloseTo(29.01, within(0.01));
+        assertThat(eight).isCloseTo(29.01, within(0.02));
         assertThat(eight).isCloseTo(29.09, within(29.09 * WEIGHTS));
     }
 
