@@ -21,7 +21,8 @@ final class AdapterWidths {
     private static long mixer(Mixer mixer, long hidden) {
         return switch (mixer) {
             case Mixer.Heads heads -> {
-                long query = hidden + heads.heads() * heads.keyDim() * (heads.extras().gated() ? 2 : 1);
+                long query = hidden
+                        + heads.heads() * heads.keyDim() * (heads.extras().gated() ? 2 : 1);
                 long key = hidden + heads.kvHeads() * heads.keyDim();
                 long value = heads.extras().valueIsKey() ? 0 : hidden + heads.kvHeads() * heads.valueDim();
                 yield query + key + value + heads.heads() * heads.valueDim() + hidden;

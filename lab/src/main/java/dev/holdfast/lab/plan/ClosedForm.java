@@ -70,8 +70,7 @@ public final class ClosedForm {
         int sequences = (int) Math.ceil(streams);
         double context = streams * (load.input() + load.output() / 2);
         double reading = step.weightSeconds(sequences);
-        double multiplying =
-                streams * share * (work.flopsPerToken() + work.flopsPerLogits()) / rates.flopsPerSecond();
+        double multiplying = streams * share * (work.flopsPerToken() + work.flopsPerLogits()) / rates.flopsPerSecond();
         double prompts = streams / load.output();
         double exchangeOfPrompts = step.prefillExchangeSeconds((long) computed);
         double prefill = step.prefillSeconds((long) (load.input() - computed), (long) Math.ceil(computed));
@@ -111,7 +110,9 @@ public final class ClosedForm {
         double start = (streams - 1) / 2 * prompt.alone() / load.requestsPerStream();
         List<Term> terms = new ArrayList<>();
         terms.add(new Term(
-                "own prompt", prompt.alone(), "steps of the prompt's chunks: weights, 2 x parameters x tokens, all-reduce"));
+                "own prompt",
+                prompt.alone(),
+                "steps of the prompt's chunks: weights, 2 x parameters x tokens, all-reduce"));
         terms.add(new Term(
                 "streams beside",
                 Math.max(0, prompt.together() - prompt.alone()),

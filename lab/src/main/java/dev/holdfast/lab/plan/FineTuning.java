@@ -67,15 +67,14 @@ public record FineTuning(ModelSpec model, Method method, int rank, int sequence,
     /** Checks. */
     public FineTuning {
         if (sequence < 1 || batch < 1 || (method == Method.FULL) != (rank == 0) || rank < 0) {
-            throw new IllegalArgumentException("adapters have a rank, full fine-tuning has none, and lengths are positive");
+            throw new IllegalArgumentException(
+                    "adapters have a rank, full fine-tuning has none, and lengths are positive");
         }
     }
 
     /** How many weights are trained. */
     public double trained() {
-        return method == Method.FULL
-                ? Weights.of(model).total()
-                : (double) rank * AdapterWidths.of(model);
+        return method == Method.FULL ? Weights.of(model).total() : (double) rank * AdapterWidths.of(model);
     }
 
     /** The memory, of all accelerators together. */

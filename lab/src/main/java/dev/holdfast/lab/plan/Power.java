@@ -21,7 +21,8 @@ public record Power(double acceleratorWatts, double idleShare, double machineSha
     /** Checks. */
     public Power {
         if (!(acceleratorWatts >= 0 && idleShare >= 0 && idleShare <= 1 && machineShare >= 0 && facility >= 1)) {
-            throw new IllegalArgumentException("shares are from 0 to 1, and a facility draws at least what its computers do");
+            throw new IllegalArgumentException(
+                    "shares are from 0 to 1, and a facility draws at least what its computers do");
         }
     }
 

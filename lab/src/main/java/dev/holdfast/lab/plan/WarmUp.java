@@ -39,7 +39,10 @@ public record WarmUp(double weightBytes, double diskBytesPerSecond, double engin
     /** Its parts. */
     public List<Term> terms() {
         return List.of(
-                new Term("reading weights", weightBytes / diskBytesPerSecond, "bytes of weights / bytes per second of the disk"),
+                new Term(
+                        "reading weights",
+                        weightBytes / diskBytesPerSecond,
+                        "bytes of weights / bytes per second of the disk"),
                 new Term("engine", engineSeconds, "start, compilation and recording of graphs; an assumption"));
     }
 }

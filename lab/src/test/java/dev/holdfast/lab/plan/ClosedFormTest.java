@@ -23,8 +23,7 @@ class ClosedFormTest {
     private static final int REQUESTS = 10;
 
     /** What was measured. */
-    private record Row(
-            String accelerator, int ranks, int input, int output, int streams, double ttft, double tpot) {
+    private record Row(String accelerator, int ranks, int input, int output, int streams, double ttft, double tpot) {
         Estimate estimate() {
             return ClosedForm.of(replica(accelerator, ranks), new Load(streams, input, output, 0, REQUESTS));
         }
@@ -127,12 +126,12 @@ class ClosedFormTest {
     void the_error_is_that_of_the_accelerator_and_wider_where_less_was_measured() {
         assertThat(ROWS.getFirst().estimate().error().meanAbsolute()).isEqualTo(3.4);
         assertThat(ROWS.getLast().estimate().error().meanAbsolute()).isEqualTo(10.3);
-        assertThat(ClosedForm.of(replica("L40S", 4), 4, 1024, 256, 0).error().p90()).isEqualTo(38);
+        assertThat(ClosedForm.of(replica("L40S", 4), 4, 1024, 256, 0).error().p90())
+                .isEqualTo(38);
         ModelSpec experts = ModelCatalogue.builtIn().model("Qwen3-30B-A3B");
         Accelerator h100 = HARDWARE.accelerator("H100");
         Replica moe = Replica.of(experts, h100, Layout.tensor(2), Replica.usualSettings(experts, h100));
-        assertThat(ClosedForm.of(moe, 4, 1024, 256, 0).error().p90())
-                .isCloseTo(2 * 15.2, within(1e-9));
+        assertThat(ClosedForm.of(moe, 4, 1024, 256, 0).error().p90()).isCloseTo(2 * 15.2, within(1e-9));
     }
 
     @Test

@@ -31,8 +31,35 @@ class HostileCatalogueTest {
               mine: {like: Qwen3-8B, source: s, checkpoint-bytes: 5, config: {num_hidden_layers: 3, head_dim: 64}}
             """;
     private static final List<String> PIECES = List.of(
-            "-1", "0", "1e308", ".nan", ".inf", "null", "~", "true", "[]", "{}", "[1, 2]", "{a: b}", "\"\"", "x", "99999999999999999999",
-            "&a [*a]", "*a", "!!binary x", ":", "-", "'", "\"", "|", "\t", "# ", "like: mine", "like: H100", "\u0000", "\u2028");
+            "-1",
+            "0",
+            "1e308",
+            ".nan",
+            ".inf",
+            "null",
+            "~",
+            "true",
+            "[]",
+            "{}",
+            "[1, 2]",
+            "{a: b}",
+            "\"\"",
+            "x",
+            "99999999999999999999",
+            "&a [*a]",
+            "*a",
+            "!!binary x",
+            ":",
+            "-",
+            "'",
+            "\"",
+            "|",
+            "\t",
+            "# ",
+            "like: mine",
+            "like: H100",
+            "\u0000",
+            "\u2028");
 
     @Property(tries = 3_000)
     void nothing_but_the_documented_exception_is_thrown(@ForAll long seed) {

@@ -68,8 +68,7 @@ class ReplicaTest {
 
     @Test
     void eight_bit_blocks_of_experts_must_divide_unless_experts_are_spread() {
-        ModelSpec blocks =
-                MODELS.model("Qwen3-235B-A22B").storedAs(Quantisation.usual(WeightFormat.FP8_BLOCK));
+        ModelSpec blocks = MODELS.model("Qwen3-235B-A22B").storedAs(Quantisation.usual(WeightFormat.FP8_BLOCK));
         assertThatThrownBy(() -> replica(blocks, "H200", Layout.tensor(8)))
                 .isInstanceOf(PlanException.class)
                 .hasMessageContaining("blocks of 128");
@@ -79,10 +78,13 @@ class ReplicaTest {
     @Test
     void more_accelerators_than_heads_copy_them_so_that_the_cache_does_not_shrink() {
         long eight = replica("Llama-3.1-70B", "H100", Layout.tensor(8)).cache().bytesPerToken();
-        long sixteen = replica("Llama-3.1-70B", "H100", Layout.tensor(16)).cache().bytesPerToken();
+        long sixteen =
+                replica("Llama-3.1-70B", "H100", Layout.tensor(16)).cache().bytesPerToken();
         assertThat(sixteen).isEqualTo(eight);
-        long latentOne = replica("DeepSeek-V3", "H200", Layout.tensor(1)).cache().bytesPerToken();
-        long latentEight = replica("DeepSeek-V3", "H200", Layout.tensor(8)).cache().bytesPerToken();
+        long latentOne =
+                replica("DeepSeek-V3", "H200", Layout.tensor(1)).cache().bytesPerToken();
+        long latentEight =
+                replica("DeepSeek-V3", "H200", Layout.tensor(8)).cache().bytesPerToken();
         assertThat(latentEight).isEqualTo(latentOne);
     }
 
@@ -94,8 +96,7 @@ class ReplicaTest {
         assertThat(flops(llama, WeightFormat.INT4_G128, "H100")).isEqualTo(half);
         assertThat(flops(llama, WeightFormat.NVFP4, "H100")).isEqualTo(half);
         assertThat(flops(llama, WeightFormat.FP8, "A100")).isEqualTo(flops(llama, WeightFormat.BF16, "A100"));
-        assertThat(flops(llama, WeightFormat.NVFP4, "B200"))
-                .isGreaterThan(flops(llama, WeightFormat.FP8, "B200"));
+        assertThat(flops(llama, WeightFormat.NVFP4, "B200")).isGreaterThan(flops(llama, WeightFormat.FP8, "B200"));
     }
 
     private static double flops(ModelSpec model, WeightFormat format, String accelerator) {
@@ -112,15 +113,15 @@ class ReplicaTest {
         assertThat(step.weightSeconds(8)).isGreaterThan(2 * one);
         assertThat(step.weightSeconds(4096)).isCloseTo(step.weightSeconds(8192), within(1e-6));
         StepWork work = step.work();
-        assertThat(work.expertBytes() / (work.expertBytes() + work.weightBytes())).isGreaterThan(0.9);
+        assertThat(work.expertBytes() / (work.expertBytes() + work.weightBytes()))
+                .isGreaterThan(0.9);
     }
 
     @Test
     void layers_with_windows_and_states_cost_no_more_for_longer_contexts() {
         StepTime gpt = replica("gpt-oss-20b", "H100", Layout.ONE).step();
         double perToken = gpt.cacheSeconds(1, 20_000) - gpt.cacheSeconds(1, 10_000);
-        assertThat(perToken)
-                .isCloseTo(10_000 * 24_576 / gpt.rates().cacheBytesPerSecond(), within(1e-9));
+        assertThat(perToken).isCloseTo(10_000 * 24_576 / gpt.rates().cacheBytesPerSecond(), within(1e-9));
         StepTime qwen = replica("Qwen3.5-27B", "H100", Layout.ONE).step();
         double state = 2.0 * 48 * (48 * 128 * 128 * 4 + (2 * 16 * 128 + 48 * 128) * 3 * 2);
         assertThat(qwen.cacheSeconds(1, 0)).isCloseTo(state / qwen.rates().cacheBytesPerSecond(), within(1e-9));
@@ -148,8 +149,7 @@ class ReplicaTest {
     @Test
     void a_device_that_was_measured_does_what_was_measured() {
         ModelSpec model = MODELS.model("Qwen3-0.6B");
-        Accelerator device =
-                Accelerator.measured("here", Accelerator.Kind.CPU, 8L << 30, 30e9, 250e9);
+        Accelerator device = Accelerator.measured("here", Accelerator.Kind.CPU, 8L << 30, 30e9, 250e9);
         StepTime step = Replica.of(model, device, Layout.ONE, EngineSettings.usual(8L << 30, false, 4096))
                 .step();
         assertThat(step.weightSeconds(1)).isCloseTo(step.work().weightBytes() / 30e9, within(1e-9));

@@ -17,8 +17,7 @@ class TuningAndCostsTest {
 
     @Test
     void full_fine_tuning_takes_sixteen_bytes_for_each_weight() {
-        FineTuning.Memory memory =
-                new FineTuning(LLAMA, FineTuning.Method.FULL, 0, 4096, 1, true).memory();
+        FineTuning.Memory memory = new FineTuning(LLAMA, FineTuning.Method.FULL, 0, 4096, 1, true).memory();
         double weights = 8.030261e9;
         assertThat(memory.weights() + memory.gradients() + memory.optimizer()).isCloseTo(16 * weights, within(1e7));
         assertThat(new FineTuning(LLAMA, FineTuning.Method.FULL, 0, 4096, 1, true).accelerators(H100))

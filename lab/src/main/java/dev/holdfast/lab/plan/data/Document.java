@@ -232,7 +232,8 @@ public final class Document {
             return LocalDate.parse(text);
         } catch (DateTimeParseException malformed) {
             throw new PlanException(
-                    place + ": field '" + field + "' is '" + shown(text) + "', not a day such as 2026-11-20", malformed);
+                    place + ": field '" + field + "' is '" + shown(text) + "', not a day such as 2026-11-20",
+                    malformed);
         }
     }
 
@@ -288,7 +289,9 @@ public final class Document {
     }
 
     private static String plain(double number) {
-        return new BigDecimal(number, MathContext.DECIMAL32).stripTrailingZeros().toPlainString();
+        return new BigDecimal(number, MathContext.DECIMAL32)
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     private static String shown(String text) {

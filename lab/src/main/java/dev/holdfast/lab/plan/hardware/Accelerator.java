@@ -94,7 +94,6 @@ public record Accelerator(
 
     /** The same with other efficiencies, for instance calibrated ones. */
     public Accelerator withEfficiencies(Efficiencies other) {
-        return new Accelerator(
-                name, aliases, kind, memoryBytes, bytesPerSecond, peaks, watts, link, other, sources);
+        return new Accelerator(name, aliases, kind, memoryBytes, bytesPerSecond, peaks, watts, link, other, sources);
     }
 }

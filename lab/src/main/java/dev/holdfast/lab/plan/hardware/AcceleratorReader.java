@@ -64,10 +64,7 @@ final class AcceleratorReader {
     private static Peaks peaks(Document entry) {
         entry.allowOnly(List.of("half", "fp8", "int8", "fp4"));
         return new Peaks(
-                entry.number("half", 1e-6, MOST) * TERA,
-                peak(entry, "fp8"),
-                peak(entry, "int8"),
-                peak(entry, "fp4"));
+                entry.number("half", 1e-6, MOST) * TERA, peak(entry, "fp8"), peak(entry, "int8"), peak(entry, "fp4"));
     }
 
     private static double peak(Document entry, String format) {

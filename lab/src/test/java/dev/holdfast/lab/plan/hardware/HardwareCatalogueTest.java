@@ -22,13 +22,14 @@ class HardwareCatalogueTest {
 
     @Test
     void each_figure_has_a_source_with_a_date() {
-        List<String> figures =
-                List.of("memory-gib", "bandwidth-gb-s", "tflops", "watts", "link", "efficiencies");
-        assertThat(CATALOGUE.accelerators()).hasSizeGreaterThan(25).allSatisfy(one -> figures.forEach(figure -> assertThat(
-                        one.source(figure))
-                .as("%s %s", one.name(), figure)
-                .containsPattern("20\\d\\d-\\d\\d")));
-        assertThat(CATALOGUE.instances()).allSatisfy(one -> assertThat(one.source()).isNotBlank());
+        List<String> figures = List.of("memory-gib", "bandwidth-gb-s", "tflops", "watts", "link", "efficiencies");
+        assertThat(CATALOGUE.accelerators())
+                .hasSizeGreaterThan(25)
+                .allSatisfy(one -> figures.forEach(figure -> assertThat(one.source(figure))
+                        .as("%s %s", one.name(), figure)
+                        .containsPattern("20\\d\\d-\\d\\d")));
+        assertThat(CATALOGUE.instances())
+                .allSatisfy(one -> assertThat(one.source()).isNotBlank());
     }
 
     @Test
@@ -148,17 +149,19 @@ class HardwareCatalogueTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "accelerators: {H100: {memory-gib: -1}}|mine.yaml: accelerators: H100: field 'memory-gib'",
-        "accelerators: {H100: {memory_gib: 80}}|mine.yaml: accelerators: H100: there is no field 'memory_gib'; did you mean memory-gib",
-        "accelerators: {H100: {tflops: {fp8: x}}}|mine.yaml: accelerators: H100: tflops: field 'fp8'",
-        "accelerators: {new: {like: H1000}}|mine.yaml: accelerators: new: there is no entry to be like 'H1000'",
-        "accelerators: {new: {kind: gpu}}|mine.yaml: accelerators: new: field 'sources'",
-        "accelerators: {H100: {kind: brick}}|field 'kind' is 'brick', not one of gpu, npu, unified, cpu",
-        "accelerators: 3|mine.yaml: 'accelerators' is not a mapping",
-        "instances: {p5.48xlarge: {date: yesterday}}|mine.yaml: instances: p5.48xlarge: field 'date' is 'yesterday'",
-        "instances: {p5.48xlarge: {accelerator: H1000}}|mine.yaml: instances: p5.48xlarge: there is no accelerator 'H1000'",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "accelerators: {H100: {memory-gib: -1}}|mine.yaml: accelerators: H100: field 'memory-gib'",
+                "accelerators: {H100: {memory_gib: 80}}|mine.yaml: accelerators: H100: there is no field 'memory_gib'; did you mean memory-gib",
+                "accelerators: {H100: {tflops: {fp8: x}}}|mine.yaml: accelerators: H100: tflops: field 'fp8'",
+                "accelerators: {new: {like: H1000}}|mine.yaml: accelerators: new: there is no entry to be like 'H1000'",
+                "accelerators: {new: {kind: gpu}}|mine.yaml: accelerators: new: field 'sources'",
+                "accelerators: {H100: {kind: brick}}|field 'kind' is 'brick', not one of gpu, npu, unified, cpu",
+                "accelerators: 3|mine.yaml: 'accelerators' is not a mapping",
+                "instances: {p5.48xlarge: {date: yesterday}}|mine.yaml: instances: p5.48xlarge: field 'date' is 'yesterday'",
+                "instances: {p5.48xlarge: {accelerator: H1000}}|mine.yaml: instances: p5.48xlarge: there is no accelerator 'H1000'",
+            })
     void an_error_names_file_entry_and_field(String yaml, String message) {
         assertThatThrownBy(() -> with(yaml)).isInstanceOf(PlanException.class).hasMessageContaining(message);
     }

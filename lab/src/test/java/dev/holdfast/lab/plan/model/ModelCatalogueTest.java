@@ -137,7 +137,8 @@ class ModelCatalogueTest {
         assertThat(more.model("my-llama").source()).isEqualTo("my own");
         assertThat(more.model("Qwen3-8B").embedding().contextMaximum()).isEqualTo(131_072);
         assertThat(more.models()).hasSize(MODELS.models().size() + 1);
-        assertThatThrownBy(() -> MODELS.with(Document.yaml("mine.yaml", "models: {x: {config: {model_type: llama}, source: me}}")))
+        assertThatThrownBy(() -> MODELS.with(
+                        Document.yaml("mine.yaml", "models: {x: {config: {model_type: llama}, source: me}}")))
                 .isInstanceOf(PlanException.class)
                 .hasMessageContaining("mine.yaml: models: x: config: field 'hidden_size'");
     }

@@ -15,18 +15,21 @@ class WorkedExamplesTest {
     private static final double WEIGHTS = 0.01;
     private static final ModelCatalogue MODELS = ModelCatalogue.builtIn();
 
-    private static ModelSpec qwen2(int hidden, int layers, int heads, int kvHeads, int inner, int vocabulary, boolean tied) {
-        return HfConfig.read("qwen2", String.format(
-                Locale.ROOT,
-                "{\"model_type\":\"qwen2\",\"hidden_size\":%d,\"num_hidden_layers\":%d,\"num_attention_heads\":%d,"
-                        + "\"num_key_value_heads\":%d,\"intermediate_size\":%d,\"vocab_size\":%d,\"tie_word_embeddings\":%b}",
-                hidden,
-                layers,
-                heads,
-                kvHeads,
-                inner,
-                vocabulary,
-                tied));
+    private static ModelSpec qwen2(
+            int hidden, int layers, int heads, int kvHeads, int inner, int vocabulary, boolean tied) {
+        return HfConfig.read(
+                "qwen2",
+                String.format(
+                        Locale.ROOT,
+                        "{\"model_type\":\"qwen2\",\"hidden_size\":%d,\"num_hidden_layers\":%d,\"num_attention_heads\":%d,"
+                                + "\"num_key_value_heads\":%d,\"intermediate_size\":%d,\"vocab_size\":%d,\"tie_word_embeddings\":%b}",
+                        hidden,
+                        layers,
+                        heads,
+                        kvHeads,
+                        inner,
+                        vocabulary,
+                        tied));
     }
 
     private static double gibibytes(ModelSpec model, int ranks) {
@@ -126,7 +129,11 @@ class WorkedExamplesTest {
     }
 
     private static long bytes(ModelSpec model, CacheFormat format) {
-        return CacheLayout.of(model, 1, 1, EngineSettings.usual(80L << 30, false, 8192).withCacheFormat(format))
+        return CacheLayout.of(
+                        model,
+                        1,
+                        1,
+                        EngineSettings.usual(80L << 30, false, 8192).withCacheFormat(format))
                 .bytesPerToken();
     }
 
