@@ -45,6 +45,7 @@ public final class HoldfastCommand extends CommandGroup {
                 .addSubcommand(new ArchiveCommand.Backup<>(console, tools))
                 .addSubcommand(new ArchiveCommand.Restore<>(console, tools))
                 .addSubcommand(bench(console, tools))
+                .addSubcommand(plan(console, InstantSource.system()))
                 .addSubcommand(new StatusCommand(console))
                 .addSubcommand(new VersionCommand(console, tools.version()))
                 .addSubcommand(new CompletionCommand(console));
@@ -62,6 +63,12 @@ public final class HoldfastCommand extends CommandGroup {
     private static CommandLine bench(Console console, Tools<?> tools) {
         return new CommandLine(new BenchCommand(console, tools.signals(), InstantSource.system()))
                 .addSubcommand(new BenchCompare(console));
+    }
+
+    private static CommandLine plan(Console console, InstantSource time) {
+        return new CommandLine(new PlanCommand(console, time))
+                .addSubcommand(new PlanCalibrate(console, time))
+                .addSubcommand(new PlanChecking(console));
     }
 
     private static void addHelp(CommandLine command) {

@@ -53,7 +53,7 @@ final class Behaviour {
     Operating at(double perSecond) {
         double running = curve.running(perSecond);
         double high = running + NormalQuantile.of(percentile / 100) * Math.sqrt(running);
-        double decode = curve.decodeStep(Math.min(running, curve.replica().settings().maxSequences()));
+        double decode = curve.decodeStep(Math.min(running, curve.sequences()));
         double budget = budget(running);
         Queue queue = queue(perSecond, decode, budget);
         double[] own = new double[prompts.length];

@@ -26,6 +26,7 @@ final class LoadCurve {
     private final double[] rate;
     private final Prompt[] prompts;
     private final double fit;
+    private final int sequences;
 
     /**
      * Requests alike that stand for a share of all.
@@ -42,7 +43,8 @@ final class LoadCurve {
         this.scale = scale;
         this.fit = replica.cache().concurrency(replica.blocks(), Math.round(lengths.heldMean()));
         this.prompts = prompts(replica.step(), lengths);
-        this.streams = grid(Math.max(1, replica.settings().maxSequences()));
+        this.sequences = replica.settings().maxSequences() * replica.layout().dataParallel();
+        this.streams = grid(Math.max(1, sequences));
         this.tpot = new double[streams.length];
         this.rate = new double[streams.length];
         fill();
@@ -113,8 +115,10 @@ final class LoadCurve {
         double share = lengths.context().shared();
         StepTime step = replica.step();
         double plain = ClosedForm.of(replica, running, input, output, share).tpotSeconds();
-        double held = step.cacheSeconds(running, Math.round(running * lengths.heldMean()))
-                - step.cacheSeconds(running, Math.round(running * (input + output / 2)));
+        double held = 1.0
+                / (replica.layout().pipelineStages() * replica.layout().dataParallel())
+                * (step.cacheSeconds(running, Math.round(running * lengths.heldMean()))
+                        - step.cacheSeconds(running, Math.round(running * (input + output / 2))));
         long before = Math.round(input * share);
         double meanPrompt = step.prefillSeconds(before, Math.max(1, Math.round(input) - before));
         double spread = (meanPrefill() - meanPrompt) * running / output;
@@ -187,7 +191,7 @@ final class LoadCurve {
 
     /** How many may run by the cache and by the engine's limit. */
     double most(double percentile) {
-        return Math.min(replica.settings().maxSequences(), fitAt(percentile));
+        return Math.min(sequences, fitAt(percentile));
     }
 
     /** The largest number that meets a time per output token; 0 if not even one does. */
@@ -203,6 +207,11 @@ final class LoadCurve {
             }
         }
         return Math.min(most, Math.floor(found));
+    }
+
+    /** The engine's limit of sequences, of all data-parallel groups. */
+    int sequences() {
+        return sequences;
     }
 
     Replica replica() {

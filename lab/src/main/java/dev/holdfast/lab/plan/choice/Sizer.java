@@ -125,8 +125,7 @@ final class Sizer {
         if (streams + 1 <= most) {
             return Sizing.Limit.TPOT;
         }
-        return curve.fitAt(demand.targets().percentile())
-                        < curve.replica().settings().maxSequences()
+        return curve.fitAt(demand.targets().percentile()) < curve.sequences()
                 ? Sizing.Limit.CACHE
                 : Sizing.Limit.SEQUENCES;
     }
