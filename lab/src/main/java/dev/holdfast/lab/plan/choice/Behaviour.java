@@ -39,13 +39,13 @@ final class Behaviour {
     }
 
     /** Waiting for the computing of prompts. */
-    private record Queue(double utilisation, double wait) {
+    private record Queue(double utilisation, double delay) {
         /** How likely a wait is at most this long. */
         double within(double seconds) {
             if (seconds < 0) {
                 return 0;
             }
-            return wait <= 0 ? 1 : 1 - utilisation * Math.exp(-seconds * utilisation / wait);
+            return delay <= 0 ? 1 : 1 - utilisation * Math.exp(-seconds * utilisation / delay);
         }
     }
 
@@ -76,7 +76,7 @@ final class Behaviour {
                 new Operating.Spread(
                         curve.tpot(running), curve.tpot(running), curve.tpot(high), curve.tpot(at99(running))),
                 gaps(running, decode, budget, mixed),
-                queue.wait(),
+                queue.delay(),
                 queue.utilisation(),
                 running / curve.fit());
     }
@@ -118,7 +118,7 @@ final class Behaviour {
     }
 
     private Operating.Spread firstToken(double[] own, Queue queue) {
-        double mean = Arrays.stream(own).average().orElse(0) + queue.wait();
+        double mean = Arrays.stream(own).average().orElse(0) + queue.delay();
         return new Operating.Spread(
                 mean, percentile(own, queue, MEDIAN), percentile(own, queue, percentile), percentile(own, queue, P99));
     }
@@ -126,7 +126,7 @@ final class Behaviour {
     private static double percentile(double[] own, Queue queue, double percent) {
         double low = 0;
         double high = Arrays.stream(own).max().orElse(0)
-                + queue.wait() / Math.max(1e-9, queue.utilisation()) * 20
+                + queue.delay() / Math.max(1e-9, queue.utilisation()) * 20
                 + 1e-9;
         for (int i = 0; i < HALVINGS; i++) {
             double middle = (low + high) / 2;
