@@ -37,6 +37,7 @@ public record Calibration(
     private static final int SEQUENCE = 4;
     private static final int SERVER = 5;
     private static final double SETTLED = 1e-9;
+    private static final double SLOW = 1e-4;
     private static final double PERCENT = 100;
 
     /** Copies the lists. */
@@ -57,7 +58,7 @@ public record Calibration(
         List<Residual> residuals = new ArrayList<>();
         for (BenchRun run : runs) {
             Estimate estimate = estimate(subject.replica(constants), run);
-            residuals.add(new Residual(run, estimate.tpotSeconds(), estimate.ttftSeconds(), leftOut(subject, runs, run)));
+            residuals.add(new Residual(run, estimate.tpotSeconds(), estimate.ttftSeconds(), leftOut(subject, runs, run, constants)));
         }
         return new Calibration(
                 subject.with(constants, List.of(accuracy(subject, residuals))),
@@ -92,18 +93,44 @@ public record Calibration(
                 replica, new Load(run.streams(), run.input(), run.output(), run.cachedShare(), each));
     }
 
+    /** From a fast and from a slow processor, with whole and with half steps; the best by its errors is kept. */
     private static Constants fit(Subject subject, List<BenchRun> runs) {
-        Constants constants = fastest(subject);
-        for (int round = 0; round < ROUNDS; round++) {
-            Constants next = refit(subject, runs, constants);
-            boolean settled = Math.abs(next.flopsPerSecond() / constants.flopsPerSecond() - 1) < SETTLED
-                    && Math.abs(next.weightBytesPerSecond() / constants.weightBytesPerSecond() - 1) < SETTLED;
-            constants = next;
-            if (settled) {
-                break;
+        Constants fast = fastest(subject);
+        Constants slow = new Constants(
+                fast.weightBytesPerSecond(), fast.cacheBytesPerSecond(), fast.flopsPerSecond() * SLOW, 0, 0, 0);
+        return fit(subject, runs, List.of(fast, slow));
+    }
+
+    private static Constants fit(Subject subject, List<BenchRun> runs, List<Constants> starts) {
+        Constants best = starts.getFirst();
+        double least = Double.POSITIVE_INFINITY;
+        for (Constants start : starts) {
+            for (double step : new double[] {1, 0.5}) {
+                Constants now = start;
+                for (int round = 0; round < ROUNDS; round++) {
+                    Constants next = now.towards(refit(subject, runs, now), step);
+                    double error = squares(subject.replica(next), runs);
+                    boolean settled = Math.abs(next.flopsPerSecond() / now.flopsPerSecond() - 1) < SETTLED;
+                    best = error < least ? next : best;
+                    least = Math.min(least, error);
+                    now = next;
+                    if (settled) {
+                        break;
+                    }
+                }
             }
         }
-        return constants;
+        return best;
+    }
+
+    private static double squares(Replica replica, List<BenchRun> runs) {
+        double sum = 0;
+        for (BenchRun run : runs) {
+            Estimate estimate = estimate(replica, run);
+            sum += Math.pow(estimate.tpotSeconds() / run.tpot() - 1, 2);
+            sum += Evidence.isAlone(run) ? Math.pow(estimate.ttftSeconds() / run.ttft() - 1, 2) : 0;
+        }
+        return sum;
     }
 
     private static Constants refit(Subject subject, List<BenchRun> runs, Constants now) {
@@ -187,11 +214,11 @@ public record Calibration(
         }
     }
 
-    private static double leftOut(Subject subject, List<BenchRun> runs, BenchRun out) {
+    private static double leftOut(Subject subject, List<BenchRun> runs, BenchRun out, Constants start) {
         List<BenchRun> others = runs.stream().filter(run -> run != out).toList();
         try {
             Evidence.check(others);
-            return estimate(subject.replica(fit(subject, others)), out).tpotSeconds();
+            return estimate(subject.replica(fit(subject, others, List.of(start))), out).tpotSeconds();
         } catch (PlanException | IllegalArgumentException undetermined) {
             return Double.NaN;
         }

@@ -16,4 +16,15 @@ public record Constants(
         double flopsPerSecond,
         double secondsPerStep,
         double secondsPerSequence,
-        double firstTokenSeconds) {}
+        double firstTokenSeconds) {
+    /** A part of the way to others: rates by their ratio, costs by their difference. */
+    Constants towards(Constants other, double part) {
+        return new Constants(
+                weightBytesPerSecond * Math.pow(other.weightBytesPerSecond / weightBytesPerSecond, part),
+                cacheBytesPerSecond * Math.pow(other.cacheBytesPerSecond / cacheBytesPerSecond, part),
+                flopsPerSecond * Math.pow(other.flopsPerSecond / flopsPerSecond, part),
+                secondsPerStep + part * (other.secondsPerStep - secondsPerStep),
+                secondsPerSequence + part * (other.secondsPerSequence - secondsPerSequence),
+                firstTokenSeconds + part * (other.firstTokenSeconds - firstTokenSeconds));
+    }
+}

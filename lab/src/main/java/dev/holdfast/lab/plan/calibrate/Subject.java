@@ -11,6 +11,7 @@ import dev.holdfast.lab.plan.hardware.Peaks;
 import dev.holdfast.lab.plan.model.EngineSettings;
 import dev.holdfast.lab.plan.model.ModelSpec;
 import dev.holdfast.lab.plan.model.WeightFormat.Compute;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,7 +66,7 @@ public record Subject(
         Efficiencies efficiencies = new Efficiencies(
                 constants.weightBytesPerSecond() / bandwidth,
                 constants.cacheBytesPerSecond() / bandwidth,
-                Map.of(Compute.BF16, computeShare, compute(), computeShare),
+                shares(computeShare),
                 computeShare,
                 0,
                 constants.secondsPerStep(),
@@ -87,6 +88,14 @@ public record Subject(
                 link,
                 efficiencies,
                 Map.of(Accelerator.ALL, SOURCE));
+    }
+
+    /** Of 16 bits and of the model's own arithmetic. */
+    private Map<Compute, Double> shares(double share) {
+        Map<Compute, Double> all = new EnumMap<>(Compute.class);
+        all.put(Compute.BF16, share);
+        all.put(compute(), share);
+        return all;
     }
 
     /** A replica with some constants. */

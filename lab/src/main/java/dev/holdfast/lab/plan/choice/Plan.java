@@ -1,6 +1,7 @@
 package dev.holdfast.lab.plan.choice;
 
 import dev.holdfast.lab.plan.demand.Demand;
+import dev.holdfast.lab.report.Numbers;
 import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.List;
@@ -57,10 +58,10 @@ public record Plan(
             Verdict.MissesTarget miss = nearest.get();
             return String.format(
                     Locale.ROOT,
-                    "no hardware meets the target of %.4g ms for %s; the best is %.4g ms, with %s: %s",
-                    miss.asked() * MILLIS,
+                    "no hardware meets the target of %s ms for %s; the best is %s ms, with %s: %s",
+                    Numbers.text(miss.asked() * MILLIS),
                     miss.target(),
-                    miss.best() * MILLIS,
+                    Numbers.text(miss.best() * MILLIS),
                     miss.what(),
                     miss.why());
         }

@@ -1,5 +1,7 @@
 package dev.holdfast.lab.plan.choice;
 
+import dev.holdfast.lab.plan.ClosedForm;
+import dev.holdfast.lab.plan.Estimate;
 import dev.holdfast.lab.plan.demand.Demand;
 import dev.holdfast.lab.plan.demand.Targets;
 import java.util.Locale;
@@ -52,10 +54,12 @@ final class Sizer {
         Targets targets = demand.targets();
         Operating idle = behaviour.at(0);
         if (idle.tpot().mean() > targets.tpotSeconds()) {
-            return missed("TPOT", targets.tpotSeconds(), idle.tpot().mean(), "alone on the replica");
+            String term = alone().binding().name();
+            return missed("TPOT", targets.tpotSeconds(), idle.tpot().mean(), "alone on the replica, mostly " + term);
         }
         if (idle.ttft().target() > targets.ttftSeconds()) {
-            return missed("TTFT", targets.ttftSeconds(), idle.ttft().target(), "with nobody before it");
+            String term = alone().bindingFirstToken().name();
+            return missed("TTFT", targets.ttftSeconds(), idle.ttft().target(), "with nobody before it, mostly " + term);
         }
         double streams = Math.max(1, curve.largestWithin(targets.tpotSeconds(), Math.floor(most)));
         double throughput = curve.rate(streams);
@@ -83,6 +87,16 @@ final class Sizer {
                 decided,
                 behaviour.at(peak / replicas),
                 behaviour.at(mean / replicas)));
+    }
+
+    /** One request of mean length by itself. */
+    private Estimate alone() {
+        return ClosedForm.of(
+                curve.replica(),
+                1,
+                demand.lengths().meanInput(),
+                demand.lengths().meanOutput(),
+                demand.lengths().context().shared());
     }
 
     /** How a replica does at some requests a second. */

@@ -79,6 +79,7 @@ class PlanCheckTest {
                 """
                 # TYPE vllm:time_to_first_token_seconds histogram
                 vllm:time_to_first_token_seconds_bucket{model="m",le="0.1"} 10
+                vllm:time_to_first_token_seconds_bucket{model="m",le="0.2"} 10
                 vllm:time_to_first_token_seconds_bucket{model="m",le="+Inf"} 10
                 vllm:time_to_first_token_seconds_sum{model="m"} 1
                 vllm:time_to_first_token_seconds_count{model="m"} 10
