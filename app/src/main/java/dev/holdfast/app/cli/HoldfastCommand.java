@@ -62,7 +62,9 @@ public final class HoldfastCommand extends CommandGroup {
 
     private static CommandLine bench(Console console, Tools<?> tools) {
         return new CommandLine(new BenchCommand(console, tools.signals(), InstantSource.system()))
-                .addSubcommand(new BenchCompare(console));
+                .addSubcommand(new BenchCompare(console))
+                .addSubcommand(new BenchReport(console))
+                .setCaseInsensitiveEnumValuesAllowed(true);
     }
 
     private static CommandLine plan(Console console, InstantSource time) {
