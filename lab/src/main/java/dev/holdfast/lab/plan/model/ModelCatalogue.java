@@ -32,8 +32,8 @@ public final class ModelCatalogue {
 
     /** What ships with the program. */
     public static ModelCatalogue builtIn() {
-        return new ModelCatalogue(
-                Entries.none(MODELS).with(Document.resource(ModelCatalogue.class, "/dev/holdfast/lab/plan/models.yaml")));
+        return new ModelCatalogue(Entries.none(MODELS)
+                .with(Document.resource(ModelCatalogue.class, "/dev/holdfast/lab/plan/models.yaml")));
     }
 
     /**
