@@ -1,8 +1,5 @@
 package dev.holdfast.lab.plan.calibrate;
 
-import dev.holdfast.lab.plan.ClosedForm;
-import dev.holdfast.lab.plan.Estimate;
-import dev.holdfast.lab.plan.Load;
 import dev.holdfast.lab.plan.Replica;
 import dev.holdfast.lab.plan.StepTime;
 import dev.holdfast.lab.plan.Term;
@@ -57,8 +54,8 @@ public record Calibration(
         Constants constants = fit(subject, runs);
         List<Residual> residuals = new ArrayList<>();
         for (BenchRun run : runs) {
-            Estimate estimate = estimate(subject.replica(constants), run);
-            residuals.add(new Residual(run, estimate.tpotSeconds(), estimate.ttftSeconds(), leftOut(subject, runs, run, constants)));
+            Replica replica = subject.replica(constants);
+            residuals.add(new Residual(run, Loop.tpot(replica, run), Loop.ttft(replica, run), leftOut(subject, runs, run, constants)));
         }
         return new Calibration(
                 subject.with(constants, List.of(accuracy(subject, residuals))),
@@ -85,12 +82,6 @@ public record Calibration(
 
     private static Constants fastest(Subject subject) {
         return new Constants(subject.mostBandwidth(), subject.mostBandwidth(), subject.mostFlops(), 0, 0, 0);
-    }
-
-    private static Estimate estimate(Replica replica, BenchRun run) {
-        double each = Math.max(1, run.requests() / run.streams());
-        return ClosedForm.of(
-                replica, new Load(run.streams(), run.input(), run.output(), run.cachedShare(), each));
     }
 
     /** From a fast and from a slow processor, with whole and with half steps; the best by its errors is kept. */
@@ -126,9 +117,8 @@ public record Calibration(
     private static double squares(Replica replica, List<BenchRun> runs) {
         double sum = 0;
         for (BenchRun run : runs) {
-            Estimate estimate = estimate(replica, run);
-            sum += Math.pow(estimate.tpotSeconds() / run.tpot() - 1, 2);
-            sum += Evidence.isAlone(run) ? Math.pow(estimate.ttftSeconds() / run.ttft() - 1, 2) : 0;
+            sum += Math.pow(Loop.tpot(replica, run) / run.tpot() - 1, 2);
+            sum += Evidence.isAlone(run) ? Math.pow(Loop.ttft(replica, run) / run.ttft() - 1, 2) : 0;
         }
         return sum;
     }
@@ -139,7 +129,7 @@ public record Calibration(
         List<Double> measured = new ArrayList<>();
         for (BenchRun run : runs) {
             double[] row = new double[COLUMNS + 1];
-            addToken(row, replica, run, 1);
+            addToken(row, replica, run);
             rows.add(row);
             measured.add(run.tpot());
             if (Evidence.isAlone(run)) {
@@ -180,22 +170,22 @@ public record Calibration(
     }
 
     /** The parts of a time per output token; the last column is what is known. */
-    private static void addToken(double[] row, Replica replica, BenchRun run, double times) {
-        for (Term term : estimate(replica, run).terms()) {
+    private static void addToken(double[] row, Replica replica, BenchRun run) {
+        for (Term term : Loop.tokenTerms(replica, run)) {
             switch (term.name()) {
-                case "weights" -> row[WEIGHTS] += times * term.seconds();
-                case "cache" -> row[CACHE] += times * term.seconds();
-                case "multiplying", "prompts" -> row[COMPUTE] += times * term.seconds();
+                case "weights" -> row[WEIGHTS] += term.seconds();
+                case "cache" -> row[CACHE] += term.seconds();
+                case "multiplying", "prompts" -> row[COMPUTE] += term.seconds();
                 case "fixed" -> {
-                    row[STEP] += times;
-                    row[SEQUENCE] += times * run.streams();
+                    row[STEP] += 1;
+                    row[SEQUENCE] += run.streams();
                 }
-                default -> row[COLUMNS] += times * term.seconds();
+                default -> row[COLUMNS] += term.seconds();
             }
         }
     }
 
-    /** The parts of a time to the first token with one user: its own chunks, half of a running step, the server. */
+    /** The parts of a time to the first token with one user: its own chunks and the server. */
     private static void addFirst(double[] row, Replica replica, BenchRun run) {
         StepTime step = replica.step();
         double computed = Math.ceil(Math.max(1, run.input() * (1 - run.cachedShare())));
@@ -208,17 +198,13 @@ public record Calibration(
         row[COLUMNS] += exchange;
         row[STEP] += chunks;
         row[SERVER] += 1;
-        addToken(row, replica, run, 0.5);
-        for (Term term : estimate(replica, run).firstTokenTerms()) {
-            row[COLUMNS] += term.name().equals("other prompts") ? term.seconds() : 0;
-        }
     }
 
     private static double leftOut(Subject subject, List<BenchRun> runs, BenchRun out, Constants start) {
         List<BenchRun> others = runs.stream().filter(run -> run != out).toList();
         try {
             Evidence.check(others);
-            return estimate(subject.replica(fit(subject, others, List.of(start))), out).tpotSeconds();
+            return Loop.tpot(subject.replica(fit(subject, others, List.of(start))), out);
         } catch (PlanException | IllegalArgumentException undetermined) {
             return Double.NaN;
         }

@@ -4,6 +4,7 @@ import dev.holdfast.lab.plan.ClosedForm;
 import dev.holdfast.lab.plan.Estimate;
 import dev.holdfast.lab.plan.demand.Demand;
 import dev.holdfast.lab.plan.demand.Targets;
+import dev.holdfast.lab.report.Numbers;
 import java.util.Locale;
 import java.util.function.IntPredicate;
 
@@ -151,11 +152,11 @@ final class Sizer {
                 best,
                 String.format(
                         Locale.ROOT,
-                        "%s is %.3g ms at best, %s; %.3g ms are asked",
+                        "%s is %s ms at best, %s; %s ms are asked",
                         target,
-                        best * MILLIS,
+                        Numbers.text(best * MILLIS),
                         when,
-                        asked * MILLIS));
+                        Numbers.text(asked * MILLIS)));
     }
 
     private Result impossible(Sizing.Condition condition) {

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.holdfast.lab.plan.ClosedForm;
-import dev.holdfast.lab.plan.Estimate;
 import dev.holdfast.lab.plan.Layout;
 import dev.holdfast.lab.plan.Replica;
 import dev.holdfast.lab.plan.data.Document;
@@ -36,18 +34,19 @@ class CalibrationTest {
     }
 
     private static BenchRun run(Subject subject, Constants truth, double streams, double input, double output) {
-        Estimate estimate = ClosedForm.of(subject.replica(truth), streams, input, output, 0);
+        BenchRun asked = new BenchRun(streams + "-" + input, "tiny", streams, input, output, 0, 1, 1, 1_000_000, 1);
+        Replica replica = subject.replica(truth);
         return new BenchRun(
-                streams + "-" + input,
-                "tiny",
+                asked.name(),
+                asked.model(),
                 streams,
                 input,
                 output,
                 0,
-                estimate.ttftSeconds(),
-                estimate.tpotSeconds(),
-                1_000_000,
-                estimate.outputTokensPerSecond());
+                Loop.ttft(replica, asked),
+                Loop.tpot(replica, asked),
+                asked.requests(),
+                1);
     }
 
     private static List<BenchRun> runs(Subject subject, Constants truth) {
@@ -71,8 +70,8 @@ class CalibrationTest {
             assertThat(residual.ttftError()).isCloseTo(0, within(0.10));
         });
         BenchRun unseen = run(subject, truth, 12, 900, 100);
-        Estimate estimate = ClosedForm.of(subject.replica(found.constants()), 12, 900, 100, 0);
-        assertThat(estimate.tpotSeconds()).isCloseTo(unseen.tpot(), within(0.03 * unseen.tpot()));
+        assertThat(Loop.tpot(subject.replica(found.constants()), unseen))
+                .isCloseTo(unseen.tpot(), within(0.03 * unseen.tpot()));
         assertThat(found.constants().flopsPerSecond()).isCloseTo(3e10, within(0.1e10));
         assertThat(found.constants().firstTokenSeconds()).isCloseTo(0.003, within(0.0006));
     }
@@ -88,9 +87,8 @@ class CalibrationTest {
         Replica replica = Replica.of(subject.model(), read, Layout.ONE, subject.settings());
 
         for (BenchRun run : runs(subject, found.constants())) {
-            Estimate estimate = ClosedForm.of(replica, run.streams(), run.input(), run.output(), 0);
-            assertThat(estimate.tpotSeconds()).isCloseTo(run.tpot(), within(1e-4 * run.tpot()));
-            assertThat(estimate.ttftSeconds()).isCloseTo(run.ttft(), within(1e-3 * run.ttft()));
+            assertThat(Loop.tpot(replica, run)).isCloseTo(run.tpot(), within(1e-4 * run.tpot()));
+            assertThat(Loop.ttft(replica, run)).isCloseTo(run.ttft(), within(1e-3 * run.ttft()));
         }
         assertThat(read.efficiencies().accuracy()).hasSize(1);
     }
