@@ -67,7 +67,10 @@ final class PlanCalibrate implements Callable<Integer> {
     @Option(names = "--name", paramLabel = "NAME", description = "What to call the hardware (default: mine).")
     private String name = "mine";
 
-    @Option(names = "--base", paramLabel = "NAME", description = "The accelerator of the catalogue that it is, if it is one.")
+    @Option(
+            names = "--base",
+            paramLabel = "NAME",
+            description = "The accelerator of the catalogue that it is, if it is one.")
     private @Nullable String base;
 
     @Option(names = "--memory-gib", paramLabel = "GIB", description = "Memory (default: that of --base, or 16).")
@@ -112,7 +115,9 @@ final class PlanCalibrate implements Callable<Integer> {
         Calibration calibration = Calibration.of(subject, runs);
         table(calibration);
         String yaml = ProfileYaml.of(
-                calibration, subject, LocalDate.ofInstant(time.instant(), ZoneOffset.UTC).toString());
+                calibration,
+                subject,
+                LocalDate.ofInstant(time.instant(), ZoneOffset.UTC).toString());
         if (output == null) {
             console.out().println();
             console.out().print(yaml);
@@ -142,7 +147,8 @@ final class PlanCalibrate implements Callable<Integer> {
                 .max()
                 .orElse(1);
         int sequences = (int) Math.min(
-                1 << 20, Math.ceil(runs.stream().mapToDouble(BenchRun::streams).max().orElse(1)));
+                1 << 20,
+                Math.ceil(runs.stream().mapToDouble(BenchRun::streams).max().orElse(1)));
         EngineSettings usual = EngineSettings.usual(bytes, false, Math.max(1, context));
         EngineSettings settings = usual.withLimits(
                         batched > 0 ? batched : embedded ? EMBEDDED_BATCH : Math.min(BATCH, usual.maxBatchedTokens()),
@@ -152,7 +158,18 @@ final class PlanCalibrate implements Callable<Integer> {
     }
 
     private void table(Calibration calibration) {
-        Table table = new Table("RUN", "AT ONCE", "INPUT", "OUTPUT", "TPOT MS", "MODEL", "ERROR", "LEFT OUT", "TTFT MS", "MODEL", "ERROR");
+        Table table = new Table(
+                "RUN",
+                "AT ONCE",
+                "INPUT",
+                "OUTPUT",
+                "TPOT MS",
+                "MODEL",
+                "ERROR",
+                "LEFT OUT",
+                "TTFT MS",
+                "MODEL",
+                "ERROR");
         for (Residual residual : calibration.residuals()) {
             BenchRun run = residual.run();
             table.row(
@@ -169,12 +186,14 @@ final class PlanCalibrate implements Callable<Integer> {
                     text("%+.1f %%", residual.ttftError() * 100));
         }
         table.print(console);
-        calibration.accelerator().efficiencies().accuracy().forEach(accuracy -> console.out()
-                .println(Console.printable(text(
-                        "error of the time per output token: %.1f %% on average, %.1f %% at most (%s)",
-                        accuracy.meanAbsolute(),
-                        accuracy.greatest(),
-                        accuracy.set()))));
+        calibration
+                .accelerator()
+                .efficiencies()
+                .accuracy()
+                .forEach(accuracy -> console.out()
+                        .println(Console.printable(text(
+                                "error of the time per output token: %.1f %% on average, %.1f %% at most (%s)",
+                                accuracy.meanAbsolute(), accuracy.greatest(), accuracy.set()))));
         calibration.notes().forEach(note -> console.out().println(Console.printable(note)));
     }
 

@@ -133,17 +133,18 @@ final class PlanChecking implements Callable<Integer> {
         try (HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build()) {
             HttpRequest request =
                     HttpRequest.newBuilder(URI.create(url)).timeout(TIMEOUT).build();
-            HttpResponse<java.io.InputStream> answer =
-                    http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            HttpResponse<java.io.InputStream> answer = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
             try (java.io.InputStream body = answer.body()) {
                 if (answer.statusCode() != OK) {
                     throw new CommandFailure(
-                            ExitCode.FAILED, url + " answers with status " + answer.statusCode() + ", not with metrics");
+                            ExitCode.FAILED,
+                            url + " answers with status " + answer.statusCode() + ", not with metrics");
                 }
                 return Exposition.read(new String(body.readNBytes(LARGEST), StandardCharsets.UTF_8));
             }
         } catch (IllegalArgumentException noUrl) {
-            throw new PlanException("--metrics is no URL such as http://127.0.0.1:8000/metrics: " + noUrl.getMessage(), noUrl);
+            throw new PlanException(
+                    "--metrics is no URL such as http://127.0.0.1:8000/metrics: " + noUrl.getMessage(), noUrl);
         } catch (IOException unreachable) {
             throw new CommandFailure(
                     ExitCode.UNREACHABLE, "cannot reach " + url + ": " + unreachable.getMessage(), unreachable);

@@ -103,7 +103,9 @@ final class PlanCommand implements Callable<Integer> {
         if (explain) {
             if (rank < 1 || rank > plan.options().size()) {
                 throw new CommandFailure(
-                        ExitCode.USAGE, "there is no option " + rank + "; there are " + plan.options().size());
+                        ExitCode.USAGE,
+                        "there is no option " + rank + "; there are "
+                                + plan.options().size());
             }
             console.out().println();
             new PlanTable(console).explain(Explanation.of(plan, plan.options().get(rank - 1)));
@@ -147,7 +149,9 @@ final class PlanCommand implements Callable<Integer> {
                 node.putNull("usd");
             }
         }
-        console.out().println(AdminClient.JSON.createObjectNode().set("training", all).toPrettyString());
+        console.out()
+                .println(
+                        AdminClient.JSON.createObjectNode().set("training", all).toPrettyString());
         console.out().flush();
         return ExitCode.OK.status();
     }

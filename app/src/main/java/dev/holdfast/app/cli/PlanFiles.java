@@ -48,8 +48,9 @@ final class PlanFiles {
             return name.endsWith(".json") ? HfConfig.read(name, text(path)) : gguf(path);
         }
         if (name.endsWith(".gguf") || name.endsWith(".json") || name.startsWith("/") || name.startsWith(".")) {
-            throw new PlanException("there is no model file " + name
-                    + "; possible are a folder with config.json, a config.json, a GGUF file, and a name of the catalogue");
+            throw new PlanException(
+                    "there is no model file " + name
+                            + "; possible are a folder with config.json, a config.json, a GGUF file, and a name of the catalogue");
         }
         ModelCatalogue all = ModelCatalogue.builtIn();
         for (Path file : files) {
@@ -61,7 +62,8 @@ final class PlanFiles {
     private static ModelSpec folder(String name, Path folder) {
         Path config = folder.resolve(CONFIG);
         if (!Files.isRegularFile(config)) {
-            throw new PlanException("the folder " + name + " has no config.json; it is no model of the Hugging Face format");
+            throw new PlanException(
+                    "the folder " + name + " has no config.json; it is no model of the Hugging Face format");
         }
         ModelSpec model = HfConfig.read(name, text(config));
         Path index = folder.resolve("model.safetensors.index.json");
@@ -115,7 +117,8 @@ final class PlanFiles {
             console.err().println("written: " + file);
             console.err().flush();
         } catch (IOException unwritable) {
-            throw new CommandFailure(ExitCode.FAILED, "cannot write " + file + ": " + unwritable.getMessage(), unwritable);
+            throw new CommandFailure(
+                    ExitCode.FAILED, "cannot write " + file + ": " + unwritable.getMessage(), unwritable);
         }
     }
 

@@ -28,7 +28,10 @@ final class PlanFlags {
             description = "A YAML file that says what is asked; see docs/planning.md.")
     private @Nullable Path file;
 
-    @Option(names = "--profile", paramLabel = "NAME", description = "Start from chatbot, rag, agents, batch or fine-tuning.")
+    @Option(
+            names = "--profile",
+            paramLabel = "NAME",
+            description = "Start from chatbot, rag, agents, batch or fine-tuning.")
     private @Nullable String profile;
 
     @Option(
@@ -37,7 +40,11 @@ final class PlanFlags {
             description = "A name of the catalogue, a folder with config.json, or a GGUF file; several are compared.")
     private List<String> models = new ArrayList<>();
 
-    @Option(names = "--weights", paramLabel = "FORMATS", split = ",", description = "Try these formats, such as bf16,fp8.")
+    @Option(
+            names = "--weights",
+            paramLabel = "FORMATS",
+            split = ",",
+            description = "Try these formats, such as bf16,fp8.")
     private List<String> weights = new ArrayList<>();
 
     @Option(
@@ -145,7 +152,9 @@ final class PlanFlags {
     }
 
     private Document fromFile() {
-        Document base = file == null ? Document.of("the command line", AdminClient.JSON.createObjectNode()) : PlanFiles.yaml(file);
+        Document base = file == null
+                ? Document.of("the command line", AdminClient.JSON.createObjectNode())
+                : PlanFiles.yaml(file);
         String named = profile == null && base.has("profile") ? base.text("profile") : profile;
         if (named == null) {
             return base;

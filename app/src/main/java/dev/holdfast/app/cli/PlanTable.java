@@ -18,7 +18,16 @@ record PlanTable(Console console) {
 
     void print(Plan plan, int limit) {
         Table table = new Table(
-                "#", "OPTION", "OFFER", "REPLICAS", "USD/MONTH", "LOW-HIGH", "USD/M TOKENS", "TTFT MS", "TPOT MS", "USED");
+                "#",
+                "OPTION",
+                "OFFER",
+                "REPLICAS",
+                "USD/MONTH",
+                "LOW-HIGH",
+                "USD/M TOKENS",
+                "TTFT MS",
+                "TPOT MS",
+                "USED");
         int rank = 0;
         for (Option option : plan.options().stream().limit(limit).toList()) {
             Operating peak = option.sizing().atPeak();
@@ -26,9 +35,11 @@ record PlanTable(Console console) {
                     String.valueOf(++rank),
                     option.described(),
                     option.offer().label(),
-                    option.fleet().replicas() + " x " + option.replica().layout().accelerators(),
+                    option.fleet().replicas() + " x "
+                            + option.replica().layout().accelerators(),
                     money(option.cost().perMonth()) + (option.offer().isStale(plan.date()) ? "*" : ""),
-                    money(option.uncertainty().costLow()) + "-" + money(option.uncertainty().costHigh()),
+                    money(option.uncertainty().costLow()) + "-"
+                            + money(option.uncertainty().costHigh()),
                     money3(option.cost().perMillionTokens()),
                     text("%.0f", peak.ttft().target() * MILLIS),
                     text("%.1f", peak.tpot().target() * MILLIS),
@@ -36,7 +47,8 @@ record PlanTable(Console console) {
         }
         table.print(console);
         if (plan.options().size() > limit) {
-            line(plan.options().size() - limit + " more with --limit " + plan.options().size());
+            line(plan.options().size() - limit + " more with --limit "
+                    + plan.options().size());
         }
         line("");
         Option best = plan.options().getFirst();
@@ -62,7 +74,9 @@ record PlanTable(Console console) {
                 : Double.isInfinite(even.months())
                         ? "a purchase never pays"
                         : text("a purchase pays after %.1f months", even.months());
-        line(text("  - Own hardware (%s) costs %.0f %% of %s; %s.", even.own(), even.hoursShare() * 100, even.cloud(), months));
+        line(text(
+                "  - Own hardware (%s) costs %.0f %% of %s; %s.",
+                even.own(), even.hoursShare() * 100, even.cloud(), months));
     }
 
     private void other(Verdict verdict) {
@@ -81,8 +95,11 @@ record PlanTable(Console console) {
                 part = each.part();
                 console.out().println(console.bold(part));
             }
-            console.out().println("  " + Console.printable(each.text())
-                    + (each.source().isEmpty() ? "" : console.dim("   [" + Console.printable(each.source()) + "]")));
+            console.out()
+                    .println("  " + Console.printable(each.text())
+                            + (each.source().isEmpty()
+                                    ? ""
+                                    : console.dim("   [" + Console.printable(each.source()) + "]")));
         }
         console.out().flush();
     }
@@ -96,7 +113,9 @@ record PlanTable(Console console) {
                     option.model().name(),
                     option.accelerators() + " x " + option.accelerator().name(),
                     option.offer().label(),
-                    text("%.1f of %.1f", option.bytes() / GIB, option.accelerator().memoryBytes() / GIB),
+                    text(
+                            "%.1f of %.1f",
+                            option.bytes() / GIB, option.accelerator().memoryBytes() / GIB),
                     text("%.1f-%.1f", option.hours(), option.hoursHigh()),
                     money(option.usd()));
         }

@@ -29,8 +29,8 @@ class PlanCommandTest {
     private int run(String line) {
         out = new StringWriter();
         err = new StringWriter();
-        Console console = new Console(
-                new PrintWriter(out), new PrintWriter(err), () -> prompt -> "", Map.of(), false, () -> 0L);
+        Console console =
+                new Console(new PrintWriter(out), new PrintWriter(err), () -> prompt -> "", Map.of(), false, () -> 0L);
         return HoldfastCommand.run(console, ModelCommandsTest.tools(), line.split(" ", -1));
     }
 
@@ -39,7 +39,8 @@ class PlanCommandTest {
         Path html = folder.resolve("plan.html");
         Path markdown = folder.resolve("plan.md");
 
-        assertThat(run(ASKED + " --explain --html " + html + " --markdown " + markdown)).isZero();
+        assertThat(run(ASKED + " --explain --html " + html + " --markdown " + markdown))
+                .isZero();
         assertThat(out.toString()).contains("USD/MONTH", "REPLICAS", "GPU KV cache size:", "Times may be off by");
         assertThat(Files.readString(html)).contains("Cost against load");
         assertThat(Files.readString(markdown)).contains("Llama-3.1-8B");
@@ -49,7 +50,11 @@ class PlanCommandTest {
     void a_plan_as_json_can_be_checked_against_a_measurement() throws IOException {
         assertThat(run(ASKED + " --json")).isZero();
         Path plan = Files.writeString(folder.resolve("plan.json"), out.toString());
-        var first = AdminClient.JSON.readTree(out.toString()).path("options").path(0).path("at_peak");
+        var first = AdminClient.JSON
+                .readTree(out.toString())
+                .path("options")
+                .path(0)
+                .path("at_peak");
         double ttft = first.path("ttft_ms").path("mean").asDouble();
         double tpot = first.path("tpot_ms").path("mean").asDouble();
         double rate = first.path("requests_per_second").asDouble();
@@ -64,8 +69,8 @@ class PlanCommandTest {
     private Path result(String name, double rate, double ttft, double tpot) throws IOException {
         return Files.writeString(
                 folder.resolve(name),
-                "{\"completed\":100,\"request_throughput\":" + rate + ",\"mean_ttft_ms\":" + ttft + ",\"mean_tpot_ms\":" + tpot
-                        + ",\"output_throughput\":" + rate * 200 + "}");
+                "{\"completed\":100,\"request_throughput\":" + rate + ",\"mean_ttft_ms\":" + ttft + ",\"mean_tpot_ms\":"
+                        + tpot + ",\"output_throughput\":" + rate * 200 + "}");
     }
 
     @Test
@@ -84,13 +89,16 @@ class PlanCommandTest {
         server.start();
         try {
             String url = "http://127.0.0.1:" + server.getAddress().getPort();
-            assertThat(run("plan check " + plan + " --metrics " + url + "/metrics")).isEqualTo(9);
+            assertThat(run("plan check " + plan + " --metrics " + url + "/metrics"))
+                    .isEqualTo(9);
             assertThat(out.toString()).contains("KV cache use", "TTFT mean");
-            assertThat(run("plan check " + plan + " --metrics " + url + "/none")).isEqualTo(1);
+            assertThat(run("plan check " + plan + " --metrics " + url + "/none"))
+                    .isEqualTo(1);
         } finally {
             server.stop(0);
         }
-        assertThat(run("plan check " + plan + " --metrics http://127.0.0.1:1/metrics")).isEqualTo(3);
+        assertThat(run("plan check " + plan + " --metrics http://127.0.0.1:1/metrics"))
+                .isEqualTo(3);
     }
 
     @ParameterizedTest
@@ -118,7 +126,8 @@ class PlanCommandTest {
 
     @Test
     void a_target_that_nothing_meets_is_told_with_the_best() {
-        assertThat(run("plan -m llama-3.1-70b --rate 1 --input 1000 --output 300 --tpot 0.5")).isEqualTo(1);
+        assertThat(run("plan -m llama-3.1-70b --rate 1 --input 1000 --output 300 --tpot 0.5"))
+                .isEqualTo(1);
         assertThat(err.toString()).contains("target of 0.5 ms for TPOT", "the best is");
     }
 

@@ -39,7 +39,8 @@ public record BenchRun(
      */
     public static BenchRun read(Document result) {
         if (!result.has("completed") || !result.has("mean_ttft_ms")) {
-            throw result.wrong("this is no result of 'holdfast bench --save-result' or 'vllm bench serve --save-result'");
+            throw result.wrong(
+                    "this is no result of 'holdfast bench --save-result' or 'vllm bench serve --save-result'");
         }
         Document own = result.at("holdfast");
         if (own.has("valid") && !own.flag("valid", true)) {
@@ -78,7 +79,8 @@ public record BenchRun(
     /** As sent, if the result tells that: a wait for a permit of the client is no property of the server. */
     private static double firstToken(Document result, Document own) {
         Document service = own.at("service").at("ttft_ms");
-        return (service.has("mean") ? service.number("mean", 0, MOST) : result.number("mean_ttft_ms", 0, MOST)) / MILLIS;
+        return (service.has("mean") ? service.number("mean", 0, MOST) : result.number("mean_ttft_ms", 0, MOST))
+                / MILLIS;
     }
 
     /** The users of a closed loop, or else by Little's law how many ran on average. */

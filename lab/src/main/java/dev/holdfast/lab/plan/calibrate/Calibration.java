@@ -23,8 +23,7 @@ import java.util.Locale;
  * @param residuals how far each run is from the model
  * @param notes what the runs did not tell
  */
-public record Calibration(
-        Accelerator accelerator, Constants constants, List<Residual> residuals, List<String> notes) {
+public record Calibration(Accelerator accelerator, Constants constants, List<Residual> residuals, List<String> notes) {
     private static final int ROUNDS = 30;
     private static final int COLUMNS = 6;
     private static final int WEIGHTS = 0;
@@ -55,7 +54,8 @@ public record Calibration(
         List<Residual> residuals = new ArrayList<>();
         for (BenchRun run : runs) {
             Replica replica = subject.replica(constants);
-            residuals.add(new Residual(run, Loop.tpot(replica, run), Loop.ttft(replica, run), leftOut(subject, runs, run, constants)));
+            residuals.add(new Residual(
+                    run, Loop.tpot(replica, run), Loop.ttft(replica, run), leftOut(subject, runs, run, constants)));
         }
         return new Calibration(
                 subject.with(constants, List.of(accuracy(subject, residuals))),
@@ -217,12 +217,16 @@ public record Calibration(
                 .filter(Double::isFinite)
                 .toArray();
         boolean held = out.length >= 2;
-        double[] errors =
-                held ? out : residuals.stream().mapToDouble(residual -> 2 * residual.tpotError()).toArray();
+        double[] errors = held
+                ? out
+                : residuals.stream()
+                        .mapToDouble(residual -> 2 * residual.tpotError())
+                        .toArray();
         double[] sizes = Arrays.stream(errors).map(Math::abs).sorted().toArray();
         int ninth = (int) Math.clamp(Math.ceil(0.9 * sizes.length) - 1, 0, sizes.length - 1);
         return new Accuracy(
-                subject.model().name() + ", own measurements" + (held ? ", one left out at a time" : ", twice the residuals"),
+                subject.model().name() + ", own measurements"
+                        + (held ? ", one left out at a time" : ", twice the residuals"),
                 errors.length,
                 PERCENT * Arrays.stream(sizes).average().orElse(0),
                 PERCENT * Arrays.stream(errors).average().orElse(0),
@@ -236,8 +240,9 @@ public record Calibration(
         List<String> notes = new ArrayList<>();
         double bandwidth = 0.999 * subject.mostBandwidth();
         if (constants.weightBytesPerSecond() >= bandwidth) {
-            notes.add("Reading weights could not be told from what a step costs whatever it does: the profile holds for "
-                    + subject.model().name() + ", and for others only with a named --base.");
+            notes.add(
+                    "Reading weights could not be told from what a step costs whatever it does: the profile holds for "
+                            + subject.model().name() + ", and for others only with a named --base.");
         }
         if (constants.cacheBytesPerSecond() >= bandwidth) {
             notes.add("Reading the cache did not show: measure with longer prompts and more users to see it.");

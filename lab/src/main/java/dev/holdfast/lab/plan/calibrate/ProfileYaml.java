@@ -26,14 +26,23 @@ public final class ProfileYaml {
         Accelerator accelerator = calibration.accelerator();
         Efficiencies shares = accelerator.efficiencies();
         StringBuilder yaml = new StringBuilder();
-        line(yaml, "# Constants fitted to %d runs of %s; for 'holdfast plan' and 'holdfast simulate' with --hardware-file.",
-                calibration.residuals().size(), quoted(subject.model().name()));
+        line(
+                yaml,
+                "# Constants fitted to %d runs of %s; for 'holdfast plan' and 'holdfast simulate' with --hardware-file.",
+                calibration.residuals().size(),
+                quoted(subject.model().name()));
         for (Residual residual : calibration.residuals()) {
-            line(yaml, "# %s: %.4g at once, input %.4g, output %.4g: TPOT %.3f ms measured, %.3f by the model; TTFT %.2f, %.2f",
+            line(
+                    yaml,
+                    "# %s: %.4g at once, input %.4g, output %.4g: TPOT %.3f ms measured, %.3f by the model; TTFT %.2f, %.2f",
                     residual.run().name().replaceAll("\\p{Cntrl}", "?"),
-                    residual.run().streams(), residual.run().input(), residual.run().output(),
-                    residual.run().tpot() * MILLIS, residual.tpot() * MILLIS,
-                    residual.run().ttft() * MILLIS, residual.ttft() * MILLIS);
+                    residual.run().streams(),
+                    residual.run().input(),
+                    residual.run().output(),
+                    residual.run().tpot() * MILLIS,
+                    residual.tpot() * MILLIS,
+                    residual.run().ttft() * MILLIS,
+                    residual.ttft() * MILLIS);
         }
         line(yaml, "accelerators:");
         line(yaml, "  %s:", quoted(accelerator.name()));
@@ -49,10 +58,13 @@ public final class ProfileYaml {
         line(yaml, "    efficiencies:");
         line(yaml, "      weights: %.9g", shares.weights());
         line(yaml, "      cache: %.9g", shares.cache());
-        line(yaml, "      compute: {%s}", shares.compute().entrySet().stream()
-                .map(entry -> name(entry.getKey()) + String.format(Locale.ROOT, ": %.9g", entry.getValue()))
-                .sorted()
-                .collect(Collectors.joining(", ")));
+        line(
+                yaml,
+                "      compute: {%s}",
+                shares.compute().entrySet().stream()
+                        .map(entry -> name(entry.getKey()) + String.format(Locale.ROOT, ": %.9g", entry.getValue()))
+                        .sorted()
+                        .collect(Collectors.joining(", ")));
         line(yaml, "      attention: %.9g", shares.attention());
         line(yaml, "      layer-us: 0");
         line(yaml, "      step-us: %.9g", shares.secondsPerStep() * MICROS);
@@ -61,9 +73,16 @@ public final class ProfileYaml {
         line(yaml, "      basis: %s", quoted(shares.basis()));
         line(yaml, "      accuracy:");
         for (Accuracy accuracy : shares.accuracy()) {
-            line(yaml, "        - {set: %s, rows: %d, mape: %.4f, bias: %.4f, p90: %.4f, max: %.4f, fitted: %s, source: %s}",
-                    quoted(accuracy.set()), accuracy.rows(), Math.min(999, accuracy.meanAbsolute()), accuracy.bias(),
-                    Math.min(999, accuracy.p90()), Math.min(999, accuracy.greatest()), accuracy.fitted(),
+            line(
+                    yaml,
+                    "        - {set: %s, rows: %d, mape: %.4f, bias: %.4f, p90: %.4f, max: %.4f, fitted: %s, source: %s}",
+                    quoted(accuracy.set()),
+                    accuracy.rows(),
+                    Math.min(999, accuracy.meanAbsolute()),
+                    accuracy.bias(),
+                    Math.min(999, accuracy.p90()),
+                    Math.min(999, accuracy.greatest()),
+                    accuracy.fitted(),
                     quoted(accuracy.source()));
         }
         line(yaml, "    sources: {all: %s}", quoted("holdfast plan calibrate, " + date));

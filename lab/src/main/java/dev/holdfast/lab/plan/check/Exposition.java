@@ -31,7 +31,9 @@ public final class Exposition {
         text.lines().map(String::strip).filter(line -> !line.startsWith("#")).forEach(line -> {
             int end = nameEnd(line);
             int close = end < line.length() && line.charAt(end) == '{' ? line.lastIndexOf('}') : end - 1;
-            double value = close < end - 1 ? Double.NaN : number(line.substring(close + 1).strip());
+            double value = close < end - 1
+                    ? Double.NaN
+                    : number(line.substring(close + 1).strip());
             if (end == 0 || !Double.isFinite(value)) {
                 return;
             }
@@ -39,8 +41,7 @@ public final class Exposition {
             if (name.endsWith(BUCKET)) {
                 double bound = bound(line.substring(end, close + 1));
                 if (!Double.isNaN(bound)) {
-                    buckets.computeIfAbsent(
-                                    name.substring(0, name.length() - BUCKET.length()), key -> new TreeMap<>())
+                    buckets.computeIfAbsent(name.substring(0, name.length() - BUCKET.length()), key -> new TreeMap<>())
                             .merge(bound, value, Double::sum);
                 }
             } else {

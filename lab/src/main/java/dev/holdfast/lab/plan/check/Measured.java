@@ -24,9 +24,7 @@ public record Measured(
         OptionalDouble outputPerSecond,
         OptionalDouble cacheUse) {
     private static final double MILLIS = 1000;
-    private static final String[] FIRST = {
-        "vllm:time_to_first_token_seconds", "holdfast_time_to_first_token_seconds"
-    };
+    private static final String[] FIRST = {"vllm:time_to_first_token_seconds", "holdfast_time_to_first_token_seconds"};
     private static final String[] TOKEN = {
         "vllm:request_time_per_output_token_seconds",
         "vllm:time_per_output_token_seconds",
@@ -59,7 +57,9 @@ public record Measured(
     }
 
     private static OptionalDouble rate(OptionalDouble count, double seconds) {
-        return seconds > 0 && count.isPresent() ? OptionalDouble.of(count.getAsDouble() / seconds) : OptionalDouble.empty();
+        return seconds > 0 && count.isPresent()
+                ? OptionalDouble.of(count.getAsDouble() / seconds)
+                : OptionalDouble.empty();
     }
 
     /**
@@ -69,13 +69,13 @@ public record Measured(
      */
     public static Measured of(Document result, double percentile) {
         if (!result.has("completed") || !result.has("mean_ttft_ms")) {
-            throw result.wrong("this is no result of 'holdfast bench --save-result' or 'vllm bench serve --save-result'");
+            throw result.wrong(
+                    "this is no result of 'holdfast bench --save-result' or 'vllm bench serve --save-result'");
         }
         String percent = percentile == Math.rint(percentile) ? "p" + (long) percentile : "p" + percentile;
         Document own = result.at("holdfast").at("response").at("ttft_ms");
-        OptionalDouble target = own.has(percent)
-                ? number(own, percent, MILLIS)
-                : number(result, percent + "_ttft_ms", MILLIS);
+        OptionalDouble target =
+                own.has(percent) ? number(own, percent, MILLIS) : number(result, percent + "_ttft_ms", MILLIS);
         return new Measured(
                 result.place(),
                 number(result, "request_throughput", 1),

@@ -105,7 +105,11 @@ public record PlanCheck(String option, double load, List<Row> rows, List<String>
                 notes.add("The load was not measured, so the figures are compared with those of the busiest hour.");
             }
             latency("TTFT mean ms", measured.ttft(), at(load, "ttft_ms", "mean"), share + QUEUE_SHARE);
-            latency("TTFT target percentile ms", measured.ttftTarget(), at(load, "ttft_ms", "target"), share + QUEUE_SHARE);
+            latency(
+                    "TTFT target percentile ms",
+                    measured.ttftTarget(),
+                    at(load, "ttft_ms", "target"),
+                    share + QUEUE_SHARE);
             latency("TPOT mean ms", measured.tpot(), at(load, "tpot_ms", "mean"), share);
             goal("TTFT target ms", measured.ttftTarget(), plan.at("demand"), "ttft_ms");
             goal("TPOT target ms", measured.tpot(), plan.at("demand"), "tpot_ms");
@@ -165,7 +169,9 @@ public record PlanCheck(String option, double load, List<Row> rows, List<String>
             double place = 0;
             for (Document point : points) {
                 double here = point.number("requests_per_second", 0, 1e12);
-                JsonNode node = part.isEmpty() ? point.node().path(figure) : point.node().path(figure).path(part);
+                JsonNode node = part.isEmpty()
+                        ? point.node().path(figure)
+                        : point.node().path(figure).path(part);
                 double value = node.isNumber() ? node.doubleValue() : Double.NaN;
                 if (here >= load) {
                     return Double.isNaN(before) ? value : before + (value - before) * (load - place) / (here - place);

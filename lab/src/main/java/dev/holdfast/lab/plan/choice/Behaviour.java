@@ -97,7 +97,10 @@ final class Behaviour {
     }
 
     private Queue queue(double perSecond, double decode, double budget) {
-        double tokens = Arrays.stream(prompts).mapToLong(LoadCurve.Prompt::tokens).average().orElse(1);
+        double tokens = Arrays.stream(prompts)
+                .mapToLong(LoadCurve.Prompt::tokens)
+                .average()
+                .orElse(1);
         double computing = curve.scale() * curve.meanPrefill();
         double fullStep = computing / tokens * budget;
         double slowed = curve.scale() * (1 + decode / fullStep);
@@ -125,9 +128,8 @@ final class Behaviour {
 
     private static double percentile(double[] own, Queue queue, double percent) {
         double low = 0;
-        double high = Arrays.stream(own).max().orElse(0)
-                + queue.delay() / Math.max(1e-9, queue.utilisation()) * 20
-                + 1e-9;
+        double high =
+                Arrays.stream(own).max().orElse(0) + queue.delay() / Math.max(1e-9, queue.utilisation()) * 20 + 1e-9;
         for (int i = 0; i < HALVINGS; i++) {
             double middle = (low + high) / 2;
             double share = 0;

@@ -31,8 +31,8 @@ final class BreakEvens {
     private static BreakEven between(Demand demand, Offers offers, Option own, Option other) {
         double rent = other.cost().perMonth();
         double purchase = demand.operation().owned().purchase() * own.fleet().accelerators();
-        double running =
-                offers.runningPerMonth(own.replica().accelerator()) * own.fleet().accelerators();
+        double running = offers.runningPerMonth(own.replica().accelerator())
+                * own.fleet().accelerators();
         double months = purchase > 0 ? purchase / (rent - running) : Double.NaN;
         return new BreakEven(
                 own.described() + ", " + own.offer().label(),

@@ -65,7 +65,8 @@ final class Candidates {
 
     static String described(Replica replica) {
         return replica.model().name() + " " + stored(replica.model()) + "/"
-                + replica.settings().cacheFormat().label() + " on " + replica.accelerator().name() + " "
+                + replica.settings().cacheFormat().label() + " on "
+                + replica.accelerator().name() + " "
                 + replica.layout().described();
     }
 
@@ -126,8 +127,8 @@ final class Candidates {
     }
 
     private void tryOne(ModelSpec stored, EngineSettings settings, Layout layout) {
-        String what = stored.name() + " " + stored(stored) + "/" + settings.cacheFormat().label() + " on "
-                + accelerator.name() + " " + layout.described();
+        String what = stored.name() + " " + stored(stored) + "/"
+                + settings.cacheFormat().label() + " on " + accelerator.name() + " " + layout.described();
         try {
             Replica replica = Replica.of(stored, accelerator, layout, settings);
             if (replica.fits()) {
@@ -187,8 +188,7 @@ final class Candidates {
                 limits.sequences() > 0 ? limits.sequences() : sequences,
                 engine.memoryShare(),
                 engine.blockTokens() > 0 ? engine.blockTokens() : usual.blockTokens(),
-                engine.statePages()
-                        .orElse(shares ? EngineSettings.StatePages.TWO : EngineSettings.StatePages.ONE),
+                engine.statePages().orElse(shares ? EngineSettings.StatePages.TWO : EngineSettings.StatePages.ONE),
                 usual.speculativeBlocks(),
                 usual.graphBytes());
     }

@@ -220,7 +220,9 @@ public final class Explanation {
                 : "";
         say(
                 "cost",
-                option.offer().source() + option.offer().date().map(day -> ", " + day).orElse("") + stale,
+                option.offer().source()
+                        + option.offer().date().map(day -> ", " + day).orElse("")
+                        + stale,
                 "%d x %.4g USD/h x %d h = %,.0f USD a month",
                 option.fleet().machines(),
                 option.offer().usdPerHour(),
@@ -228,7 +230,9 @@ public final class Explanation {
                 option.cost().perMonth());
         say(
                 "cost",
-                "at the mean load of " + String.format(Locale.ROOT, "%.4g requests/s", option.sizing().mean()),
+                "at the mean load of "
+                        + String.format(
+                                Locale.ROOT, "%.4g requests/s", option.sizing().mean()),
                 "%.3f USD per million tokens, %.3f per million of output",
                 option.cost().perMillionTokens(),
                 option.cost().perMillionOutput());

@@ -87,8 +87,14 @@ final class LoadCurve {
             int to = (i + 1) * all.length / some.length;
             Prompt[] part = Arrays.copyOfRange(all, from, to);
             some[i] = new Prompt(
-                    Math.round(Arrays.stream(part).mapToLong(Prompt::before).average().orElse(0)),
-                    Math.round(Arrays.stream(part).mapToLong(Prompt::tokens).average().orElse(1)),
+                    Math.round(Arrays.stream(part)
+                            .mapToLong(Prompt::before)
+                            .average()
+                            .orElse(0)),
+                    Math.round(Arrays.stream(part)
+                            .mapToLong(Prompt::tokens)
+                            .average()
+                            .orElse(1)),
                     Arrays.stream(part).mapToDouble(Prompt::seconds).average().orElse(0));
         }
         return some;

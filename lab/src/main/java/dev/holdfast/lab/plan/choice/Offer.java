@@ -71,7 +71,8 @@ public record Offer(
 
     /** How old the price is on a day, in days; 0 if it has no date, as one's own has not. */
     public long ageDays(LocalDate today) {
-        return date.map(day -> java.time.temporal.ChronoUnit.DAYS.between(day, today)).orElse(0L);
+        return date.map(day -> java.time.temporal.ChronoUnit.DAYS.between(day, today))
+                .orElse(0L);
     }
 
     /** Whether the price is so old that it must be said. */

@@ -35,16 +35,21 @@ final class Offers {
         List<Accelerator> all = new ArrayList<>();
         choice.accelerators().forEach(name -> all.add(catalogue.accelerator(name)));
         for (String name : choice.instances()) {
-            Instance instance = catalogue.instance(name)
+            Instance instance = catalogue
+                    .instance(name)
                     .orElseThrow(() -> Names.unknown(
                             "instance",
                             name,
-                            catalogue.instances().stream().map(Instance::name).distinct().toList()));
+                            catalogue.instances().stream()
+                                    .map(Instance::name)
+                                    .distinct()
+                                    .toList()));
             all.add(catalogue.accelerator(instance.accelerator()));
         }
         if (demand.operation().owned().purchase() > 0 && choice.accelerators().size() != 1) {
-            throw new PlanException("field 'owned: purchase_usd' is the price of one kind of accelerator; name exactly one"
-                    + " under 'hardware: accelerators'");
+            throw new PlanException(
+                    "field 'owned: purchase_usd' is the price of one kind of accelerator; name exactly one"
+                            + " under 'hardware: accelerators'");
         }
         return choice.accelerators().isEmpty() && choice.instances().isEmpty()
                 ? catalogue.accelerators()
@@ -74,8 +79,7 @@ final class Offers {
         HardwareChoice choice = demand.hardware();
         boolean open = choice.instances().isEmpty() && choice.regions().isEmpty();
         if (found.isEmpty() && open) {
-            found.add(new Offer(
-                    "no price is known", Offer.Place.UNPRICED, 0, Double.NaN, 0, Optional.empty(), "none"));
+            found.add(new Offer("no price is known", Offer.Place.UNPRICED, 0, Double.NaN, 0, Optional.empty(), "none"));
         }
         return found;
     }

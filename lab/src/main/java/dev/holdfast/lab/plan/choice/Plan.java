@@ -73,6 +73,7 @@ public record Plan(
                     case Verdict.Fits fits -> "";
                 })
                 .reduce((first, last) -> last);
-        return "nothing can serve this" + reason.map(why -> "; for instance " + why).orElse("");
+        return "nothing can serve this"
+                + reason.map(why -> "; for instance " + why).orElse("");
     }
 }

@@ -108,7 +108,8 @@ public final class PlanJson {
         uncertainty(json.putObject("uncertainty"), option);
         ArrayNode reasons = json.putArray("reasons");
         option.reasons()
-                .forEach(reason -> reasons.addObject().put("warning", reason.warning()).put("text", reason.text()));
+                .forEach(reason ->
+                        reasons.addObject().put("warning", reason.warning()).put("text", reason.text()));
     }
 
     private static void memory(ObjectNode json, Replica replica) {
@@ -169,7 +170,8 @@ public final class PlanJson {
         double share = option.sizing().peak() / option.sizing().replicas();
         for (double part : LOADS) {
             Operating state = sizer.at(share * part);
-            if (Double.isFinite(state.ttft().mean()) && Double.isFinite(state.tpot().mean())) {
+            if (Double.isFinite(state.ttft().mean())
+                    && Double.isFinite(state.tpot().mean())) {
                 operating(json.addObject(), state);
             }
         }
@@ -213,7 +215,8 @@ public final class PlanJson {
                 json.put("target", miss.target());
                 number(json, "best_ms", miss.best() * MILLIS);
             }
-            case Verdict.Fits fits -> json.put("kind", "fits").put("what", fits.option().described());
+            case Verdict.Fits fits ->
+                json.put("kind", "fits").put("what", fits.option().described());
         }
     }
 

@@ -38,7 +38,8 @@ public final class PlanReport {
     private Report report() {
         Demand demand = plan.demand();
         Report report = Report.titled("Plan: " + demand.name())
-                .subtitled("What hardware this workload takes, what it costs and why; prices as of " + plan.date() + ".")
+                .subtitled(
+                        "What hardware this workload takes, what it costs and why; prices as of " + plan.date() + ".")
                 .fact("models", String.join(", ", demand.models()))
                 .fact("input", text("%.0f tokens on average", demand.lengths().meanInput()))
                 .fact("output", text("%.0f tokens on average", demand.lengths().meanOutput()))
@@ -62,25 +63,36 @@ public final class PlanReport {
         }
         return all.isEmpty()
                 ? "none"
-                : String.join(", ", all) + text(" for %.4g %% of requests", demand.targets().percentile());
+                : String.join(", ", all)
+                        + text(" for %.4g %% of requests", demand.targets().percentile());
     }
 
     private List<Block> notes() {
         List<Block> notes = new ArrayList<>();
         plan.notes().forEach(note -> notes.add(Block.note(note)));
-        plan.breakEvens().forEach(even -> notes.add(Block.note(text(
-                "%s costs %.0f %% of %s%s.",
-                even.own(),
-                even.hoursShare() * 100,
-                even.cloud(),
-                Double.isFinite(even.months()) ? text("; a purchase pays back after %.1f months", even.months()) : ""))));
+        plan.breakEvens()
+                .forEach(even -> notes.add(Block.note(text(
+                        "%s costs %.0f %% of %s%s.",
+                        even.own(),
+                        even.hoursShare() * 100,
+                        even.cloud(),
+                        Double.isFinite(even.months())
+                                ? text("; a purchase pays back after %.1f months", even.months())
+                                : ""))));
         return notes;
     }
 
     private Table options() {
         Table table = Table.of("#", "option", "offer")
                 .numbers(
-                        "replicas", "USD/month", "USD/M tokens", "TTFT ms", "TPOT ms", "used %", "kW", "USD/month low",
+                        "replicas",
+                        "USD/month",
+                        "USD/M tokens",
+                        "TTFT ms",
+                        "TPOT ms",
+                        "used %",
+                        "kW",
+                        "USD/month low",
                         "USD/month high");
         int rank = 0;
         for (Option option : plan.options().stream().limit(MOST_OPTIONS).toList()) {
@@ -110,7 +122,8 @@ public final class PlanReport {
     }
 
     private XyChart costs() {
-        XyChart chart = XyChart.of("Cost against load", Axis.linear("peak load", "requests/s"), Axis.linear("cost", "USD/month"))
+        XyChart chart = XyChart.of(
+                        "Cost against load", Axis.linear("peak load", "requests/s"), Axis.linear("cost", "USD/month"))
                 .captioned("Steps are replicas. The line marks the load that is planned for.");
         double peak = plan.best().map(option -> option.sizing().peak()).orElse(1.0);
         for (Option option : drawn()) {
@@ -118,7 +131,9 @@ public final class PlanReport {
             double[] y = new double[POINTS];
             double each = option.cost().perMonth() / option.fleet().replicas();
             double per = option.sizing().peak() / option.sizing().replicas();
-            double usable = Math.max(per, option.sizing().throughput() * plan.demand().operation().headroom());
+            double usable = Math.max(
+                    per,
+                    option.sizing().throughput() * plan.demand().operation().headroom());
             double bearable = option.sizing().decidedBy() == Sizing.Condition.THROUGHPUT ? usable : per;
             int spares = option.fleet().replicas() - option.sizing().replicas();
             for (int i = 0; i < POINTS; i++) {
@@ -187,8 +202,8 @@ public final class PlanReport {
         }
         List<Block> reasons = new ArrayList<>();
         option.reasons()
-                .forEach(reason -> reasons.add(
-                        reason.warning() ? Block.warning(reason.text()) : Block.paragraph(reason.text())));
+                .forEach(reason ->
+                        reasons.add(reason.warning() ? Block.warning(reason.text()) : Block.paragraph(reason.text())));
         return Section.of("Why: " + option.described()).with(reasons).with(table);
     }
 

@@ -146,7 +146,9 @@ public final class Planner {
     }
 
     private int replicas(LoadCurve curve) {
-        return new Sizer(demand, curve).size() instanceof Sizer.Result.Sized sized ? sized.sizing().replicas() : 0;
+        return new Sizer(demand, curve).size() instanceof Sizer.Result.Sized sized
+                ? sized.sizing().replicas()
+                : 0;
     }
 
     private Option.Fleet fleet(Replica replica, Offer offer, int needed) {
@@ -185,7 +187,11 @@ public final class Planner {
         return better.replica().model().name().equals(option.replica().model().name())
                 && better.offer().place() == option.offer().place()
                 && Candidates.bits(better.replica()) >= Candidates.bits(option.replica())
-                && better.replica().settings().cacheFormat().compareTo(option.replica().settings().cacheFormat()) <= 0
+                && better.replica()
+                                .settings()
+                                .cacheFormat()
+                                .compareTo(option.replica().settings().cacheFormat())
+                        <= 0
                 && better.sizing().atPeak().ttft().target()
                         <= option.sizing().atPeak().ttft().target()
                 && better.sizing().atPeak().tpot().target()
@@ -196,17 +202,20 @@ public final class Planner {
 
     private List<String> notes(List<Option> kept) {
         List<String> notes = new ArrayList<>();
-        long stale = kept.stream().filter(option -> option.offer().isStale(date)).count();
+        long stale =
+                kept.stream().filter(option -> option.offer().isStale(date)).count();
         if (stale > 0) {
             notes.add("Prices marked * are older than " + Instance.STALE_DAYS
                     + " days; look them up before you rely on them, and put them into a hardware file.");
         }
         double budget = demand.operation().budgetPerMonth();
-        if (Double.isFinite(budget) && kept.stream().noneMatch(option -> option.cost().perMonth() <= budget)) {
+        if (Double.isFinite(budget)
+                && kept.stream().noneMatch(option -> option.cost().perMonth() <= budget)) {
             notes.add(String.format(
                     java.util.Locale.ROOT, "No option is within the budget of %,.0f USD a month.", budget));
         }
-        notes.add("Times are from closed forms and a queueing approximation; 'holdfast simulate' plays the load through.");
+        notes.add(
+                "Times are from closed forms and a queueing approximation; 'holdfast simulate' plays the load through.");
         return notes;
     }
 }

@@ -115,7 +115,10 @@ final class Reasons {
                     option.offer().ageDays(date));
         }
         if (option.cost().perMonth() > demand.operation().budgetPerMonth()) {
-            say(true, "It costs more than the budget of %,.0f USD a month.", demand.operation().budgetPerMonth());
+            say(
+                    true,
+                    "It costs more than the budget of %,.0f USD a month.",
+                    demand.operation().budgetPerMonth());
         }
     }
 

@@ -46,7 +46,8 @@ final class Sizer {
         this.behaviour =
                 new Behaviour(curve, targets.percentile(), demand.load().arrivalVariation());
         Operating idle = behaviour.at(0);
-        this.answerSeconds = idle.ttft().mean() + Math.max(0, demand.lengths().meanOutput() - 1) * idle.tpot().mean();
+        this.answerSeconds = idle.ttft().mean()
+                + Math.max(0, demand.lengths().meanOutput() - 1) * idle.tpot().mean();
         this.peak = demand.load().peak(answerSeconds);
         this.most = curve.most(targets.percentile());
     }
@@ -161,9 +162,6 @@ final class Sizer {
 
     private Result impossible(Sizing.Condition condition) {
         return new Result.Missed(
-                condition.name(),
-                0,
-                0,
-                condition.words() + " is not met by " + MOST_REPLICAS + " replicas either");
+                condition.name(), 0, 0, condition.words() + " is not met by " + MOST_REPLICAS + " replicas either");
     }
 }

@@ -54,11 +54,13 @@ public final class TrainingPlanner {
             }
         }
         if (found.isEmpty()) {
-            throw new PlanException("the run does not fit on " + MOST + " of any accelerator that is allowed: its activations"
-                    + " are not spread; lower 'training: sequence_tokens' or 'sequences'");
+            throw new PlanException(
+                    "the run does not fit on " + MOST + " of any accelerator that is allowed: its activations"
+                            + " are not spread; lower 'training: sequence_tokens' or 'sequences'");
         }
-        found.sort(Comparator.comparing((TrainingOption option) -> !option.offer().priced())
-                .thenComparingDouble(option -> option.offer().priced() ? option.usd() : option.hours()));
+        found.sort(
+                Comparator.comparing((TrainingOption option) -> !option.offer().priced())
+                        .thenComparingDouble(option -> option.offer().priced() ? option.usd() : option.hours()));
         return found;
     }
 
@@ -97,7 +99,8 @@ public final class TrainingPlanner {
             case FULL -> STATE_BYTES * weights.total();
             case LORA -> weights.bf16Bytes() + STATE_BYTES * adapters(model);
             case QLORA -> {
-                double linear = (double) weights.of(Role.MIXER) + weights.of(Role.FEED_FORWARD) + weights.of(Role.EXPERTS);
+                double linear =
+                        (double) weights.of(Role.MIXER) + weights.of(Role.FEED_FORWARD) + weights.of(Role.EXPERTS);
                 yield linear * NF4_BITS / 8 + (weights.total() - linear) * 2 + STATE_BYTES * adapters(model);
             }
         };
@@ -119,7 +122,10 @@ public final class TrainingPlanner {
     private double activations(ModelSpec model) {
         double tokens = (double) training.sequenceTokens() * training.sequences();
         double hidden = model.embedding().hidden();
-        return tokens * (2 * hidden * model.layers() + LAYER_BYTES * hidden + LOGIT_BYTES * model.embedding().vocabulary());
+        return tokens
+                * (2 * hidden * model.layers()
+                        + LAYER_BYTES * hidden
+                        + LOGIT_BYTES * model.embedding().vocabulary());
     }
 
     private double perToken() {
@@ -127,18 +133,29 @@ public final class TrainingPlanner {
     }
 
     private double flops(ModelSpec model) {
-        return training.tokens() * training.epochs() * perToken() * Weights.of(model).multiplied();
+        return training.tokens()
+                * training.epochs()
+                * perToken()
+                * Weights.of(model).multiplied();
     }
 
     private List<Explanation.Line> explain(
             ModelSpec model, Accelerator accelerator, int used, double bytes, double hours) {
         List<Explanation.Line> lines = new ArrayList<>();
         String stored = switch (training.method()) {
-            case FULL -> "16 bytes for each weight: weights, gradients and Adam's states (Rajbhandari et al., ZeRO, 2020)";
+            case FULL ->
+                "16 bytes for each weight: weights, gradients and Adam's states (Rajbhandari et al., ZeRO, 2020)";
             case LORA -> "bf16 weights and 16 bytes for each weight of adapters (Hu et al., LoRA, 2021)";
-            case QLORA -> "4.127 bits for each linear weight and 16 bytes for each of adapters (Dettmers et al., QLoRA, 2023)";
+            case QLORA ->
+                "4.127 bits for each linear weight and 16 bytes for each of adapters (Dettmers et al., QLoRA, 2023)";
         };
-        lines.add(line("memory", stored, "states %.2f GiB / %d = %.2f GiB", states(model) / GIB, used, states(model) / used / GIB));
+        lines.add(line(
+                "memory",
+                stored,
+                "states %.2f GiB / %d = %.2f GiB",
+                states(model) / GIB,
+                used,
+                states(model) / used / GIB));
         lines.add(line(
                 "memory",
                 "tokens x (2 x hidden x layers + 34 x hidden + 6 x vocabulary), recomputed by layers (Korthikanti et al., 2022)",

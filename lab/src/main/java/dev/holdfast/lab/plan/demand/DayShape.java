@@ -112,7 +112,9 @@ public final class DayShape {
 
     private DayShape powered(double power) {
         double peak = peakRatio();
-        return of(Arrays.stream(relative).map(hour -> Math.pow(hour / peak, power)).toArray());
+        return of(Arrays.stream(relative)
+                .map(hour -> Math.pow(hour / peak, power))
+                .toArray());
     }
 
     private static Map<String, double[]> named() {
@@ -120,9 +122,9 @@ public final class DayShape {
         double[] flat = new double[HOURS];
         Arrays.fill(flat, 1);
         shapes.put("flat", flat);
-        shapes.put("office", new double[] {
-            1, 1, 1, 1, 1, 2, 5, 15, 55, 90, 100, 95, 60, 80, 98, 95, 80, 50, 22, 10, 6, 4, 2, 1
-        });
+        shapes.put(
+                "office",
+                new double[] {1, 1, 1, 1, 1, 2, 5, 15, 55, 90, 100, 95, 60, 80, 98, 95, 80, 50, 22, 10, 6, 4, 2, 1});
         shapes.put("evening", new double[] {
             40, 25, 15, 10, 8, 8, 12, 20, 28, 35, 40, 45, 50, 50, 48, 50, 55, 65, 78, 90, 100, 98, 85, 62
         });

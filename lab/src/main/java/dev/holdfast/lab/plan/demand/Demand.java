@@ -35,8 +35,7 @@ public record Demand(
 
     /** The same with another load. */
     public Demand withLoad(Load other) {
-        return new Demand(
-                name, models, formats, other, lengths, targets, operation, engine, hardware, training);
+        return new Demand(name, models, formats, other, lengths, targets, operation, engine, hardware, training);
     }
 
     /** The same with other targets. */

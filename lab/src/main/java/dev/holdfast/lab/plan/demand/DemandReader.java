@@ -36,16 +36,26 @@ public final class DemandReader {
      * @param traces opens a trace by its name or file
      */
     public static Demand read(Document root, Function<String, Trace> traces) {
-        Document whole = root.has("profile")
-                ? Overlay.of(Profiles.named(root.text("profile")), root)
-                : root;
+        Document whole = root.has("profile") ? Overlay.of(Profiles.named(root.text("profile")), root) : root;
         return new DemandReader(whole, traces).demand();
     }
 
     private Demand demand() {
         Fields.only(
-                root, "name", "profile", "model", "models", "formats", "load", "lengths", "targets", "operation",
-                "owned", "engine", "hardware", "training");
+                root,
+                "name",
+                "profile",
+                "model",
+                "models",
+                "formats",
+                "load",
+                "lengths",
+                "targets",
+                "operation",
+                "owned",
+                "engine",
+                "hardware",
+                "training");
         List<String> models = Fields.texts(root, root.has("models") ? "models" : "model");
         if (models.isEmpty()) {
             throw root.wrong("field 'model' is missing: a name of the catalogue, a folder with config.json, or a file");
@@ -84,15 +94,23 @@ public final class DemandReader {
                 .map(WeightFormat::of)
                 .distinct()
                 .toList();
-        List<CacheFormat> caches =
-                Fields.texts(part, "cache").stream().map(CacheFormat::of).distinct().toList();
+        List<CacheFormat> caches = Fields.texts(part, "cache").stream()
+                .map(CacheFormat::of)
+                .distinct()
+                .toList();
         return new Formats(weights, caches.isEmpty() ? List.of(CacheFormat.BF16) : caches);
     }
 
     private Load load(TraceLengths trace) {
         Document part = root.at("load");
         Fields.only(
-                part, "requests_per_second", "requests_per_day", "shape", "peak_ratio", "users", "think_seconds",
+                part,
+                "requests_per_second",
+                "requests_per_day",
+                "shape",
+                "peak_ratio",
+                "users",
+                "think_seconds",
                 "burstiness");
         double burstiness = Fields.between(part, "burstiness", 1, 0.01, 1000);
         double users = Fields.between(part, "users", 0, 1, 1e8);
@@ -187,7 +205,10 @@ public final class DemandReader {
         String availability = part.text("availability", "N");
         int spares = spares(part, availability);
         Operation.Sensitivity data = one(
-                part, "data", Operation.Sensitivity.OWN_CLOUD, Operation.Sensitivity.values(),
+                part,
+                "data",
+                Operation.Sensitivity.OWN_CLOUD,
+                Operation.Sensitivity.values(),
                 Operation.Sensitivity::label);
         return new Operation(
                 spares,
@@ -211,7 +232,12 @@ public final class DemandReader {
     private Operation.Owned owned() {
         Document part = root.at("owned");
         Fields.only(
-                part, "purchase_usd", "lifetime_months", "usd_per_kwh", "pue", "upkeep_per_year",
+                part,
+                "purchase_usd",
+                "lifetime_months",
+                "usd_per_kwh",
+                "pue",
+                "upkeep_per_year",
                 "host_watts_per_accelerator");
         return new Operation.Owned(
                 Fields.between(part, "purchase_usd", 0, 0, 1e7),
@@ -256,6 +282,7 @@ public final class DemandReader {
             }
         }
         List<String> names = Arrays.stream(values).map(label).toList();
-        throw part.wrong("field '" + field + "': " + Names.unknown("value", Fields.shown(wanted), names).getMessage());
+        throw part.wrong("field '" + field + "': "
+                + Names.unknown("value", Fields.shown(wanted), names).getMessage());
     }
 }

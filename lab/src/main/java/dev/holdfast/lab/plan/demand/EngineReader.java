@@ -17,9 +17,21 @@ final class EngineReader {
 
     EngineChoice read() {
         Fields.only(
-                part, "name", "version", "max_model_len", "max_num_batched_tokens", "max_num_seqs",
-                "gpu_memory_utilization", "block_size", CACHING, "tensor_parallel", "pipeline_parallel",
-                "expert_parallel", "data_parallel", "disk_gb_per_s", "capture_seconds");
+                part,
+                "name",
+                "version",
+                "max_model_len",
+                "max_num_batched_tokens",
+                "max_num_seqs",
+                "gpu_memory_utilization",
+                "block_size",
+                CACHING,
+                "tensor_parallel",
+                "pipeline_parallel",
+                "expert_parallel",
+                "data_parallel",
+                "disk_gb_per_s",
+                "capture_seconds");
         EngineChoice.Kind kind = DemandReader.one(
                 part, "name", EngineChoice.Kind.VLLM, EngineChoice.Kind.values(), EngineChoice.Kind::label);
         return new EngineChoice(
@@ -50,7 +62,8 @@ final class EngineReader {
         if (!part.has("version")) {
             return "";
         }
-        String version = part.node().path("version").asText("").toLowerCase(Locale.ROOT).replaceFirst("^v", "");
+        String version =
+                part.node().path("version").asText("").toLowerCase(Locale.ROOT).replaceFirst("^v", "");
         if (!version.matches("[0-9]{1,4}(\\.[0-9]{1,4}){0,3}.{0,20}")) {
             throw part.wrong("field 'version' is '" + Fields.shown(version) + "', not a version such as 0.22");
         }

@@ -13,14 +13,17 @@ final class Fields {
 
     /** Refuses a field that has no meaning, with those whose names are near. */
     static void only(Document part, String... known) {
-        if (!part.node().isMissingNode() && !part.node().isNull() && !part.node().isObject()) {
+        if (!part.node().isMissingNode()
+                && !part.node().isNull()
+                && !part.node().isObject()) {
             throw part.wrong("it is " + shown(part.node().toString()) + ", not fields with values; possible are "
                     + String.join(", ", known));
         }
         List<String> names = Arrays.asList(known);
         for (String field : part.fields()) {
             if (!names.contains(field)) {
-                throw part.wrong(String.valueOf(Names.unknown("field", field, names).getMessage()));
+                throw part.wrong(
+                        String.valueOf(Names.unknown("field", field, names).getMessage()));
             }
         }
     }
@@ -29,8 +32,8 @@ final class Fields {
     static double between(Document part, String field, double otherwise, double least, double most) {
         double value = part.number(field, otherwise);
         if (part.has(field) && !(value >= least && value <= most)) {
-            throw part.wrong("field '" + field + "' is " + plain(value) + ", not from " + plain(least) + " to "
-                    + plain(most));
+            throw part.wrong(
+                    "field '" + field + "' is " + plain(value) + ", not from " + plain(least) + " to " + plain(most));
         }
         return value;
     }
@@ -48,7 +51,9 @@ final class Fields {
                 || value.elements().stream().anyMatch(element -> !element.node().isTextual())) {
             throw part.wrong("field '" + field + "' is no text and no list of texts");
         }
-        return value.elements().stream().map(element -> element.node().textValue()).toList();
+        return value.elements().stream()
+                .map(element -> element.node().textValue())
+                .toList();
     }
 
     /** A text without control characters, and not long. */
@@ -58,6 +63,8 @@ final class Fields {
     }
 
     private static String plain(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15 ? String.valueOf((long) value) : String.valueOf(value);
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? String.valueOf((long) value)
+                : String.valueOf(value);
     }
 }

@@ -15,8 +15,9 @@ import java.util.Locale;
 final class LengthSpec {
     static final int MOST = 100_000_000;
     private static final double WIDEST = 20;
-    private static final String POSSIBLE = "possible are a number of tokens, 'uniform: [least, most]', 'mean' with 'p99' or"
-            + " 'variation', or two or more percentiles such as 'p50' and 'p99'";
+    private static final String POSSIBLE =
+            "possible are a number of tokens, 'uniform: [least, most]', 'mean' with 'p99' or"
+                    + " 'variation', or two or more percentiles such as 'p50' and 'p99'";
 
     private LengthSpec() {}
 

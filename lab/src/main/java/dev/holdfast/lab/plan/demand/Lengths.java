@@ -51,8 +51,8 @@ public final class Lengths {
     /** Prompts with their answers; what exceeds the context is cut off the prompt, then off the answer. */
     public static Lengths paired(int[] inputs, int[] outputs, Context context) {
         if (inputs.length == 0 || inputs.length != outputs.length) {
-            throw new IllegalArgumentException("there are " + inputs.length + " prompts for " + outputs.length
-                    + " answers");
+            throw new IllegalArgumentException(
+                    "there are " + inputs.length + " prompts for " + outputs.length + " answers");
         }
         int[] in = inputs.clone();
         int[] out = outputs.clone();

@@ -10,8 +10,7 @@ package dev.holdfast.lab.plan.demand;
  * @param arrivalVariation the squared coefficient of variation of the gaps between requests: 1 for independent users
  *     (Poisson), above for bursts
  */
-public record Load(
-        double meanPerSecond, DayShape day, double users, double thinkSeconds, double arrivalVariation) {
+public record Load(double meanPerSecond, DayShape day, double users, double thinkSeconds, double arrivalVariation) {
     /** A steady rate. */
     public static Load steady(double perSecond) {
         return new Load(perSecond, DayShape.flat(), 0, 0, 1);

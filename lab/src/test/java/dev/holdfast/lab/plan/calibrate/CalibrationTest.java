@@ -113,7 +113,8 @@ class CalibrationTest {
 
         assertThat(read.bytesPerSecond()).isEqualTo(base.bytesPerSecond());
         assertThat(read.peaks()).isEqualTo(base.peaks());
-        assertThat(found.residuals()).allSatisfy(residual -> assertThat(residual.tpotError()).isCloseTo(0, within(0.02)));
+        assertThat(found.residuals())
+                .allSatisfy(residual -> assertThat(residual.tpotError()).isCloseTo(0, within(0.02)));
     }
 
     @Test
@@ -154,17 +155,38 @@ class CalibrationTest {
     void whatever_a_result_holds_it_is_read_or_refused(@ForAll long seed) {
         Random random = new Random(seed);
         String[] keys = {
-            "completed", "total_input_tokens", "total_output_tokens", "mean_ttft_ms", "mean_tpot_ms", "request_throughput",
-            "output_throughput", "max_concurrency", "model_id", "holdfast"
+            "completed",
+            "total_input_tokens",
+            "total_output_tokens",
+            "mean_ttft_ms",
+            "mean_tpot_ms",
+            "request_throughput",
+            "output_throughput",
+            "max_concurrency",
+            "model_id",
+            "holdfast"
         };
         String[] values = {
-            "0", "-1", "1", "1e300", "null", "\"x\"", "[]", "{}", "12.5", "true",
-            "{\"users\":3,\"valid\":false}", "{\"users\":-3,\"tokens\":{\"cached_input\":1e9}}", "{\"server\":4}"
+            "0",
+            "-1",
+            "1",
+            "1e300",
+            "null",
+            "\"x\"",
+            "[]",
+            "{}",
+            "12.5",
+            "true",
+            "{\"users\":3,\"valid\":false}",
+            "{\"users\":-3,\"tokens\":{\"cached_input\":1e9}}",
+            "{\"server\":4}"
         };
         StringBuilder json = new StringBuilder("{\"x\":0");
         for (String key : keys) {
             if (random.nextInt(8) > 0) {
-                String value = random.nextInt(3) > 0 ? String.valueOf(1 + random.nextInt(50)) : values[random.nextInt(values.length)];
+                String value = random.nextInt(3) > 0
+                        ? String.valueOf(1 + random.nextInt(50))
+                        : values[random.nextInt(values.length)];
                 json.append(",\"").append(key).append("\":").append(value);
             }
         }

@@ -12,9 +12,7 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 class PlanCheckTest {
-    private static final Document PLAN = Document.json(
-            "plan.json",
-            """
+    private static final Document PLAN = Document.json("plan.json", """
             {"demand": {"percentile": 95, "mean_output_tokens": 100, "ttft_ms": 500, "tpot_ms": 50},
              "options": [{"model": "m", "accelerator": "a", "layout": "TP1", "uncertainty": {"times_share": 0.1},
                "at_peak": {"requests_per_second": 2},
@@ -75,8 +73,7 @@ class PlanCheckTest {
 
     @Test
     void the_metrics_of_an_engine_are_read() {
-        String before =
-                """
+        String before = """
                 # TYPE vllm:time_to_first_token_seconds histogram
                 vllm:time_to_first_token_seconds_bucket{model="m",le="0.1"} 10
                 vllm:time_to_first_token_seconds_bucket{model="m",le="0.2"} 10
@@ -84,8 +81,7 @@ class PlanCheckTest {
                 vllm:time_to_first_token_seconds_sum{model="m"} 1
                 vllm:time_to_first_token_seconds_count{model="m"} 10
                 """;
-        String after =
-                """
+        String after = """
                 vllm:time_to_first_token_seconds_bucket{model="m",le="0.1"} 60
                 vllm:time_to_first_token_seconds_bucket{model="m",le="0.2"} 110
                 vllm:time_to_first_token_seconds_bucket{model="m",le="+Inf"} 110
@@ -96,8 +92,7 @@ class PlanCheckTest {
                 vllm:generation_tokens_total{model="m"} 10000
                 vllm:kv_cache_usage_perc{model="m"} 0.25
                 """;
-        Measured measured = Measured.of(
-                "url", Exposition.read(after).since(Exposition.read(before)), 50, 95);
+        Measured measured = Measured.of("url", Exposition.read(after).since(Exposition.read(before)), 50, 95);
 
         assertThat(measured.requestsPerSecond()).hasValue(2);
         assertThat(measured.ttft()).hasValue(0.1);
@@ -124,8 +119,24 @@ class PlanCheckTest {
     void whatever_the_metrics_are_they_are_read(@ForAll long seed) {
         Random random = new Random(seed);
         String[] parts = {
-            "vllm:time_to_first_token_seconds", "_bucket", "_count", "{", "}", "le=\"", "\"", "+Inf", "1", "-3", "NaN", "1e999",
-            " ", "\n", "#", ",", "\\", "x="
+            "vllm:time_to_first_token_seconds",
+            "_bucket",
+            "_count",
+            "{",
+            "}",
+            "le=\"",
+            "\"",
+            "+Inf",
+            "1",
+            "-3",
+            "NaN",
+            "1e999",
+            " ",
+            "\n",
+            "#",
+            ",",
+            "\\",
+            "x="
         };
         StringBuilder text = new StringBuilder();
         for (int i = random.nextInt(60); i > 0; i--) {

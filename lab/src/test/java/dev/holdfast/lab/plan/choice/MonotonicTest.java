@@ -19,9 +19,9 @@ class MonotonicTest {
     private static final ModelSpec MODEL = ModelCatalogue.builtIn().model("llama-3.1-8b");
 
     private static int replicas(Demand demand, String accelerator, int ranks) {
-        EngineSettings settings = EngineSettings.usual(80L << 30, false, demand.lengths().context().tokens());
-        Replica replica =
-                Replica.of(MODEL, Plans.catalogue().accelerator(accelerator), Layout.tensor(ranks), settings);
+        EngineSettings settings = EngineSettings.usual(
+                80L << 30, false, demand.lengths().context().tokens());
+        Replica replica = Replica.of(MODEL, Plans.catalogue().accelerator(accelerator), Layout.tensor(ranks), settings);
         return new Sizer(demand, LoadCurve.of(replica, demand.lengths())).size() instanceof Sizer.Result.Sized sized
                 ? sized.sizing().replicas()
                 : Integer.MAX_VALUE;
@@ -36,9 +36,16 @@ class MonotonicTest {
                 "model: llama-3.1-8b%nload: {requests_per_second: %.6f, burstiness: %.3f}%nlengths: {input: {p50: %d, p99: %d},"
                         + " output: {p50: %d, p99: %d}, context: 32768, shared_prefix: %.2f}%ntargets: {ttft_ms: %d, tpot_ms: %d,"
                         + " percentile: %d}%n",
-                rate, 0.2 + random.nextDouble() * 2, input, input * (1 + random.nextInt(4)), output,
-                output * (1 + random.nextInt(4)), random.nextDouble() * 0.9, 100 + random.nextInt(5000),
-                15 + random.nextInt(100), 50 + random.nextInt(50)));
+                rate,
+                0.2 + random.nextDouble() * 2,
+                input,
+                input * (1 + random.nextInt(4)),
+                output,
+                output * (1 + random.nextInt(4)),
+                random.nextDouble() * 0.9,
+                100 + random.nextInt(5000),
+                15 + random.nextInt(100),
+                50 + random.nextInt(50)));
     }
 
     @Property(tries = 60)
@@ -78,7 +85,9 @@ class MonotonicTest {
         int before = 0;
         for (double percentile : new double[] {50, 90, 95, 99, 99.9}) {
             int now = replicas(
-                    demand.withTargets(new Targets(targets.ttftSeconds(), targets.tpotSeconds(), percentile)), "H100", 1);
+                    demand.withTargets(new Targets(targets.ttftSeconds(), targets.tpotSeconds(), percentile)),
+                    "H100",
+                    1);
             assertThat(now).isGreaterThanOrEqualTo(before);
             before = now;
         }
@@ -112,7 +121,11 @@ class MonotonicTest {
             before = tpot;
         }
         double plain = ClosedForm.of(
-                        replica, 1, demand.lengths().meanInput(), demand.lengths().meanOutput(), 0)
+                        replica,
+                        1,
+                        demand.lengths().meanInput(),
+                        demand.lengths().meanOutput(),
+                        0)
                 .tpotSeconds();
         assertThat(curve.tpot(1) / plain).isBetween(0.999, 1.001);
     }

@@ -12,8 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PlannerTest {
-    private static final String ASKED =
-            """
+    private static final String ASKED = """
             model: llama-3.1-8b
             load: {requests_per_second: 6}
             lengths: {input: 1000, output: 200, context: 4096}
@@ -80,8 +79,18 @@ class PlannerTest {
         Plan plan = Plans.plan(ASKED);
         List<Explanation.Line> lines = Explanation.of(plan, plan.options().getFirst());
 
-        assertThat(lines).extracting(Explanation.Line::part).contains(
-                "load", "memory", "cache", "time per token", "first token", "replicas", "cost", "power", "warm-up");
+        assertThat(lines)
+                .extracting(Explanation.Line::part)
+                .contains(
+                        "load",
+                        "memory",
+                        "cache",
+                        "time per token",
+                        "first token",
+                        "replicas",
+                        "cost",
+                        "power",
+                        "warm-up");
         assertThat(lines).extracting(Explanation.Line::text).anyMatch(text -> text.startsWith("GPU KV cache size:"));
         assertThat(lines).filteredOn(line -> line.source().isEmpty()).isEmpty();
     }
@@ -90,15 +99,19 @@ class PlannerTest {
     void the_cheapest_is_first_and_what_is_worse_in_all_is_left_out_but_counted() {
         Plan plan = Plans.plan(ASKED);
 
-        assertThat(plan.options()).isSortedAccordingTo(
-                (a, b) -> Double.compare(a.cost().perMonth(), b.cost().perMonth()));
+        assertThat(plan.options())
+                .isSortedAccordingTo(
+                        (a, b) -> Double.compare(a.cost().perMonth(), b.cost().perMonth()));
         assertThat(plan.dominated()).isNotEmpty();
-        assertThat(plan.options()).allSatisfy(kept -> assertThat(plan.options())
-                .noneMatch(other -> other != kept
-                        && other.offer().place() == kept.offer().place()
-                        && other.cost().perMonth() < kept.cost().perMonth()
-                        && other.sizing().atPeak().ttft().target() < kept.sizing().atPeak().ttft().target()
-                        && other.sizing().atPeak().tpot().target() < kept.sizing().atPeak().tpot().target()));
+        assertThat(plan.options())
+                .allSatisfy(kept -> assertThat(plan.options())
+                        .noneMatch(other -> other != kept
+                                && other.offer().place() == kept.offer().place()
+                                && other.cost().perMonth() < kept.cost().perMonth()
+                                && other.sizing().atPeak().ttft().target()
+                                        < kept.sizing().atPeak().ttft().target()
+                                && other.sizing().atPeak().tpot().target()
+                                        < kept.sizing().atPeak().tpot().target()));
     }
 
     @Test
@@ -107,10 +120,12 @@ class PlannerTest {
         Option stale = option(plan, "eight");
 
         assertThat(stale.offer().isStale(Plans.DAY)).isTrue();
-        assertThat(stale.reasons()).anyMatch(reason -> reason.warning() && reason.text().contains("329 days old"));
+        assertThat(stale.reasons())
+                .anyMatch(reason -> reason.warning() && reason.text().contains("329 days old"));
         Plan only = Plans.plan(ASKED.replace("{accelerators: [plain]}", "{instances: [eight]}"));
         assertThat(only.notes()).anyMatch(note -> note.contains("180 days"));
-        assertThat(PlanJson.of(only).at("/options/0/cost/price_stale").asBoolean()).isTrue();
+        assertThat(PlanJson.of(only).at("/options/0/cost/price_stale").asBoolean())
+                .isTrue();
         assertThat(MarkdownReport.of(PlanReport.of(only))).contains("180 days");
     }
 
@@ -130,8 +145,8 @@ class PlannerTest {
 
         assertThat(plan.others())
                 .filteredOn(Verdict.DoesNotFit.class::isInstance)
-                .anySatisfy(verdict -> assertThat(((Verdict.DoesNotFit) verdict).why())
-                        .contains("GiB", "of weights", "too many"));
+                .anySatisfy(verdict ->
+                        assertThat(((Verdict.DoesNotFit) verdict).why()).contains("GiB", "of weights", "too many"));
         assertThat(Plans.plan(ASKED.replace("4096", "200000")).impossible()).contains("200,000", "131,072");
     }
 
@@ -149,7 +164,9 @@ class PlannerTest {
     void sensitive_data_stays_at_home() {
         Plan plan = Plans.plan(ASKED.replace("N+1,", "N+1, data: on-premises,"));
 
-        assertThat(plan.options()).isNotEmpty().allMatch(option -> option.offer().place() == Offer.Place.OWN);
+        assertThat(plan.options())
+                .isNotEmpty()
+                .allMatch(option -> option.offer().place() == Offer.Place.OWN);
     }
 
     @Test
@@ -157,15 +174,22 @@ class PlannerTest {
         Plan plan = Plans.plan(ASKED + "owned: {purchase_usd: 10000, upkeep_per_year: 0, usd_per_kwh: 0}\n");
 
         BreakEven even = plan.breakEvens().getFirst();
-        Option own = plan.options().stream().filter(o -> o.offer().place() == Offer.Place.OWN).findFirst().orElseThrow();
-        Option cloud = plan.options().stream().filter(o -> o.offer().place() == Offer.Place.CLOUD).findFirst().orElseThrow();
+        Option own = plan.options().stream()
+                .filter(o -> o.offer().place() == Offer.Place.OWN)
+                .findFirst()
+                .orElseThrow();
+        Option cloud = plan.options().stream()
+                .filter(o -> o.offer().place() == Offer.Place.CLOUD)
+                .findFirst()
+                .orElseThrow();
         assertThat(even.months())
                 .isCloseTo(10_000.0 * own.fleet().accelerators() / cloud.cost().perMonth(), within(1e-6));
     }
 
     @Test
     void adding_up_over_a_slow_bus_is_warned_of() {
-        Plan plan = Plans.plan(ASKED.replace("[plain]", "[bus]").replace("lengths:", "engine: {tensor_parallel: 2}\nlengths:")
+        Plan plan = Plans.plan(ASKED.replace("[plain]", "[bus]")
+                .replace("lengths:", "engine: {tensor_parallel: 2}\nlengths:")
                 .replace("ttft_ms: 2000, tpot_ms: 40", "ttft_ms: 20000, tpot_ms: 400"));
 
         assertThat(plan.options().getFirst().reasons())
@@ -176,8 +200,12 @@ class PlannerTest {
     void longer_times_never_take_fewer_replicas() {
         for (Option option : Plans.plan(ASKED).options()) {
             assertThat(option.uncertainty().share()).isCloseTo(0.10, within(1e-9));
-            assertThat(option.uncertainty().replicasLow()).isLessThanOrEqualTo(option.sizing().replicas());
-            assertThat(option.uncertainty().replicasHigh() == 0 ? Integer.MAX_VALUE : option.uncertainty().replicasHigh())
+            assertThat(option.uncertainty().replicasLow())
+                    .isLessThanOrEqualTo(option.sizing().replicas());
+            assertThat(
+                            option.uncertainty().replicasHigh() == 0
+                                    ? Integer.MAX_VALUE
+                                    : option.uncertainty().replicasHigh())
                     .isGreaterThanOrEqualTo(option.sizing().replicas());
         }
     }
@@ -208,7 +236,8 @@ class PlannerTest {
     @Test
     void fine_tuning_has_memory_time_and_cost() {
         List<TrainingOption> options = TrainingPlanner.plan(
-                Plans.demand("profile: fine-tuning\nmodel: llama-3.1-8b\ntraining: {method: full}\nhardware: {accelerators: [plain]}"),
+                Plans.demand(
+                        "profile: fine-tuning\nmodel: llama-3.1-8b\ntraining: {method: full}\nhardware: {accelerators: [plain]}"),
                 List.of(dev.holdfast.lab.plan.model.ModelCatalogue.builtIn().model("llama-3.1-8b")),
                 Plans.catalogue());
 

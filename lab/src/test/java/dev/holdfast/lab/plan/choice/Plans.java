@@ -12,8 +12,7 @@ import java.time.LocalDate;
 final class Plans {
     static final LocalDate DAY = LocalDate.of(2026, 11, 26);
 
-    static final String HARDWARE =
-            """
+    static final String HARDWARE = """
             accelerators:
               plain:
                 kind: gpu
@@ -48,7 +47,8 @@ final class Plans {
 
     static Demand demand(String yaml) {
         return DemandReader.read(
-                Document.yaml("demand.yaml", yaml), name -> BuiltInTrace.named(name).trace());
+                Document.yaml("demand.yaml", yaml),
+                name -> BuiltInTrace.named(name).trace());
     }
 
     static Plan plan(Demand demand) {

@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DemandReaderTest {
-    static final String SMALL = "model: llama-3.1-8b\nload: {requests_per_second: 2}\nlengths: {input: 1000, output: 200}\n";
+    static final String SMALL =
+            "model: llama-3.1-8b\nload: {requests_per_second: 2}\nlengths: {input: 1000, output: 200}\n";
 
     static Demand read(String yaml) {
         return DemandReader.read(Document.yaml("demand.yaml", yaml), DemandReaderTest::trace);
@@ -49,8 +50,7 @@ class DemandReaderTest {
 
     @Test
     void everything_can_be_said() {
-        Demand demand = read(
-                """
+        Demand demand = read("""
                 name: support desk
                 models: [llama-3.1-8b, qwen3-8b]
                 formats: {weights: [fp8, awq], cache: [bf16, fp8]}
@@ -106,9 +106,12 @@ class DemandReaderTest {
 
     @Test
     void hours_of_a_day_give_mean_and_peak() {
-        String hours = String.join(",", IntStream.range(0, 24).mapToObj(hour -> hour < 12 ? "1" : "3").toList());
+        String hours = String.join(
+                ",",
+                IntStream.range(0, 24).mapToObj(hour -> hour < 12 ? "1" : "3").toList());
 
-        Load load = read("model: m\nload: {requests_per_second: [" + hours + "]}\nlengths: {input: 9, output: 9}").load();
+        Load load = read("model: m\nload: {requests_per_second: [" + hours + "]}\nlengths: {input: 9, output: 9}")
+                .load();
 
         assertThat(load.mean(1)).isCloseTo(2, within(1e-12));
         assertThat(load.peak(1)).isCloseTo(3, within(1e-12));
@@ -116,7 +119,8 @@ class DemandReaderTest {
 
     @Test
     void users_ask_as_often_as_their_pauses_and_the_answers_let_them() {
-        Load load = read("model: m\nload: {users: 90, think_seconds: 25}\nlengths: {input: 9, output: 9}").load();
+        Load load = read("model: m\nload: {users: 90, think_seconds: 25}\nlengths: {input: 9, output: 9}")
+                .load();
 
         assertThat(load.peak(5)).isEqualTo(3);
     }
@@ -141,11 +145,12 @@ class DemandReaderTest {
 
     @Test
     void an_error_in_a_trace_is_told_with_its_line() {
-        byte[] text = "{\"at\":0,\"input_tokens\":5,\"output_tokens\":5}\n{\"at\":1}\n".getBytes(StandardCharsets.UTF_8);
+        byte[] text =
+                "{\"at\":0,\"input_tokens\":5,\"output_tokens\":5}\n{\"at\":1}\n".getBytes(StandardCharsets.UTF_8);
         Trace bad = new TraceFile(new TraceSource("mine.jsonl", () -> new ByteArrayInputStream(text)));
 
-        assertThatThrownBy(() -> DemandReader.read(
-                        Document.yaml("d", "model: m\nlengths: {trace: mine.jsonl}"), name -> bad))
+        assertThatThrownBy(() ->
+                        DemandReader.read(Document.yaml("d", "model: m\nlengths: {trace: mine.jsonl}"), name -> bad))
                 .isInstanceOf(TraceException.class)
                 .hasMessageContaining("mine.jsonl, line 2");
     }
@@ -187,13 +192,15 @@ class DemandReaderTest {
         assertThatThrownBy(() -> read(rest + line.replace("1e6", "1.0e+6")))
                 .isInstanceOf(PlanException.class)
                 .hasMessageContaining(said)
-                .hasMessageContaining("demand.yaml".substring(0, key.equals("profile") || key.equals("formats") ? 0 : 11));
+                .hasMessageContaining(
+                        "demand.yaml".substring(0, key.equals("profile") || key.equals("formats") ? 0 : 11));
     }
 
     @Test
     void a_peak_ratio_is_met_exactly_by_the_shape() {
         for (double ratio : new double[] {1.2, 2, 5, 12}) {
-            assertThat(DayShape.named("office").withPeakRatio(ratio).peakRatio()).isCloseTo(ratio, within(1e-9));
+            assertThat(DayShape.named("office").withPeakRatio(ratio).peakRatio())
+                    .isCloseTo(ratio, within(1e-9));
         }
         assertThatThrownBy(() -> DayShape.named("flat").withPeakRatio(2))
                 .isInstanceOf(PlanException.class)
@@ -202,8 +209,8 @@ class DemandReaderTest {
 
     @Test
     void what_a_running_request_holds_is_weighed_by_how_long_it_runs() {
-        Lengths lengths = Lengths.paired(
-                new int[] {100, 100}, new int[] {10, 30}, new Lengths.Context(1000, 0, "test"));
+        Lengths lengths =
+                Lengths.paired(new int[] {100, 100}, new int[] {10, 30}, new Lengths.Context(1000, 0, "test"));
 
         assertThat(lengths.heldMean()).isCloseTo((10 * 105.0 + 30 * 115.0) / 40, within(1e-9));
         assertThat(Lengths.fixed(100, 30, new Lengths.Context(1000, 0, "")).heldDeviation())

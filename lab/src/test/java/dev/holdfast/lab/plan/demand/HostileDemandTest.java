@@ -14,19 +14,89 @@ import net.jqwik.api.Property;
 /** Whatever a demand holds, reading it gives a demand or says what is wrong. */
 class HostileDemandTest {
     private static final List<String> SECTIONS = List.of(
-            "model", "models", "name", "profile", "formats", "load", "lengths", "targets", "operation", "owned", "engine",
-            "hardware", "training", "extra");
+            "model",
+            "models",
+            "name",
+            "profile",
+            "formats",
+            "load",
+            "lengths",
+            "targets",
+            "operation",
+            "owned",
+            "engine",
+            "hardware",
+            "training",
+            "extra");
     private static final List<String> FIELDS = List.of(
-            "requests_per_second", "requests_per_day", "shape", "peak_ratio", "users", "think_seconds", "burstiness",
-            "input", "output", "trace", "context", "shared_prefix", "ttft_ms", "tpot_ms", "percentile", "weights", "cache",
-            "availability", "data", "budget_per_month", "headroom", "name", "version", "max_model_len", "max_num_seqs",
-            "tensor_parallel", "prefix_caching", "accelerators", "instances", "method", "tokens", "rank");
+            "requests_per_second",
+            "requests_per_day",
+            "shape",
+            "peak_ratio",
+            "users",
+            "think_seconds",
+            "burstiness",
+            "input",
+            "output",
+            "trace",
+            "context",
+            "shared_prefix",
+            "ttft_ms",
+            "tpot_ms",
+            "percentile",
+            "weights",
+            "cache",
+            "availability",
+            "data",
+            "budget_per_month",
+            "headroom",
+            "name",
+            "version",
+            "max_model_len",
+            "max_num_seqs",
+            "tensor_parallel",
+            "prefix_caching",
+            "accelerators",
+            "instances",
+            "method",
+            "tokens",
+            "rank");
     private static final List<String> VALUES = List.of(
-            "0", "-1", "1", "2.5", "4096", "99999999999999999999", "1.0e+308", ".nan", ".inf", "null", "true", "x", "''",
-            "[]", "[1,2]", "[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]", "{}", "{p50: 10, p99: 400}",
-            "{p1: 1, p2: 1}", "{mean: 5, variation: 3}", "{mean: 5, p99: 5}", "{uniform: [1, 9]}", "{fixed: 3}",
-            "{p0: 3, p100: 3}", "{p50: 1, p50.0000001: 9}", "{mean: 3, p99: 9, max: 1}", "fp8", "office", "vllm", "N+1",
-            "azure-2023-code", "0.19", "align", "lora", "on-premises");
+            "0",
+            "-1",
+            "1",
+            "2.5",
+            "4096",
+            "99999999999999999999",
+            "1.0e+308",
+            ".nan",
+            ".inf",
+            "null",
+            "true",
+            "x",
+            "''",
+            "[]",
+            "[1,2]",
+            "[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]",
+            "{}",
+            "{p50: 10, p99: 400}",
+            "{p1: 1, p2: 1}",
+            "{mean: 5, variation: 3}",
+            "{mean: 5, p99: 5}",
+            "{uniform: [1, 9]}",
+            "{fixed: 3}",
+            "{p0: 3, p100: 3}",
+            "{p50: 1, p50.0000001: 9}",
+            "{mean: 3, p99: 9, max: 1}",
+            "fp8",
+            "office",
+            "vllm",
+            "N+1",
+            "azure-2023-code",
+            "0.19",
+            "align",
+            "lora",
+            "on-premises");
 
     @Property(tries = 5_000)
     void nothing_but_the_documented_exceptions_is_thrown(@ForAll long seed) {
@@ -44,7 +114,10 @@ class HostileDemandTest {
             yaml.append("{");
             int count = random.nextInt(4);
             for (int i = 0; i < count; i++) {
-                yaml.append(i == 0 ? "" : ", ").append(pick(FIELDS, random)).append(": ").append(pick(VALUES, random));
+                yaml.append(i == 0 ? "" : ", ")
+                        .append(pick(FIELDS, random))
+                        .append(": ")
+                        .append(pick(VALUES, random));
             }
             yaml.append("}\n");
         }
