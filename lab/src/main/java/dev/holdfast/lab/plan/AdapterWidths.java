@@ -53,7 +53,7 @@ final class AdapterWidths {
             case FeedForward.Dense dense -> dense.matrices() * (hidden + dense.inner());
             case FeedForward.Experts some -> {
                 long shared = some.sharedInner() == 0 ? 0 : some.matrices() * (hidden + some.sharedInner());
-                yield some.experts() * some.matrices() * (hidden + some.inner()) + shared;
+                yield (long) some.experts() * some.matrices() * (hidden + some.inner()) + shared;
             }
             case FeedForward.None none -> 0;
         };

@@ -72,8 +72,7 @@ public final class ModelCatalogue {
 
     /** The model with a name, if it is known. */
     public Optional<ModelSpec> find(String name) {
-        String known = aliases.get(key(name));
-        return known == null ? Optional.empty() : Optional.of(models.get(known));
+        return Optional.ofNullable(aliases.get(key(name))).map(models::get);
     }
 
     /**
