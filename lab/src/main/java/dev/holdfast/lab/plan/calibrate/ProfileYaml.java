@@ -14,6 +14,7 @@ public final class ProfileYaml {
     private static final double TERA = 1e12;
     private static final double MICROS = 1e6;
     private static final double MILLIS = 1e3;
+    private static final double MOST = 999;
 
     private ProfileYaml() {}
 
@@ -24,26 +25,8 @@ public final class ProfileYaml {
      */
     public static String of(Calibration calibration, Subject subject, String date) {
         Accelerator accelerator = calibration.accelerator();
-        Efficiencies shares = accelerator.efficiencies();
         StringBuilder yaml = new StringBuilder();
-        line(
-                yaml,
-                "# Constants fitted to %d runs of %s; for 'holdfast plan' and 'holdfast simulate' with --hardware-file.",
-                calibration.residuals().size(),
-                quoted(subject.model().name()));
-        for (Residual residual : calibration.residuals()) {
-            line(
-                    yaml,
-                    "# %s: %.4g at once, input %.4g, output %.4g: TPOT %.3f ms measured, %.3f by the model; TTFT %.2f, %.2f",
-                    residual.run().name().replaceAll("\\p{Cntrl}", "?"),
-                    residual.run().streams(),
-                    residual.run().input(),
-                    residual.run().output(),
-                    residual.run().tpot() * MILLIS,
-                    residual.tpot() * MILLIS,
-                    residual.run().ttft() * MILLIS,
-                    residual.ttft() * MILLIS);
-        }
+        remarks(yaml, calibration, subject);
         line(yaml, "accelerators:");
         line(yaml, "  %s:", quoted(accelerator.name()));
         if (subject.base().isPresent()) {
@@ -56,6 +39,34 @@ public final class ProfileYaml {
         }
         line(yaml, "    memory-gib: %.6g", accelerator.memoryBytes() / GIB);
         line(yaml, "    efficiencies:");
+        efficiencies(yaml, accelerator.efficiencies());
+        line(yaml, "    sources: {all: %s}", quoted("holdfast plan calibrate, " + date));
+        return yaml.toString();
+    }
+
+    private static void remarks(StringBuilder yaml, Calibration calibration, Subject subject) {
+        line(
+                yaml,
+                "# Constants fitted to %d runs of %s; for 'holdfast plan' and 'holdfast simulate' with --hardware-file.",
+                calibration.residuals().size(),
+                quoted(subject.model().name()));
+        for (Residual residual : calibration.residuals()) {
+            BenchRun run = residual.run();
+            line(
+                    yaml,
+                    "# %s: %.4g at once, input %.4g, output %.4g: TPOT %.3f ms measured, %.3f by the model; TTFT %.2f, %.2f",
+                    run.name().replaceAll("\\p{Cntrl}", "?"),
+                    run.streams(),
+                    run.input(),
+                    run.output(),
+                    run.tpot() * MILLIS,
+                    residual.tpot() * MILLIS,
+                    run.ttft() * MILLIS,
+                    residual.ttft() * MILLIS);
+        }
+    }
+
+    private static void efficiencies(StringBuilder yaml, Efficiencies shares) {
         line(yaml, "      weights: %.9g", shares.weights());
         line(yaml, "      cache: %.9g", shares.cache());
         line(
@@ -78,15 +89,13 @@ public final class ProfileYaml {
                     "        - {set: %s, rows: %d, mape: %.4f, bias: %.4f, p90: %.4f, max: %.4f, fitted: %s, source: %s}",
                     quoted(accuracy.set()),
                     accuracy.rows(),
-                    Math.min(999, accuracy.meanAbsolute()),
+                    Math.min(MOST, accuracy.meanAbsolute()),
                     accuracy.bias(),
-                    Math.min(999, accuracy.p90()),
-                    Math.min(999, accuracy.greatest()),
+                    Math.min(MOST, accuracy.p90()),
+                    Math.min(MOST, accuracy.greatest()),
                     accuracy.fitted(),
                     quoted(accuracy.source()));
         }
-        line(yaml, "    sources: {all: %s}", quoted("holdfast plan calibrate, " + date));
-        return yaml.toString();
     }
 
     private static String name(Compute format) {

@@ -120,7 +120,7 @@ public record PlanCheck(String option, double load, List<Row> rows, List<String>
             });
             String words = option.text("model", "?") + " on " + option.text("accelerator", "?") + " "
                     + option.text("layout", "");
-            return new PlanCheck(words, load, rows, notes);
+            return new PlanCheck(words, load, rows, notes.stream().distinct().toList());
         }
 
         private void throughput(double load) {

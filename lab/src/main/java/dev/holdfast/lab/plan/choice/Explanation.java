@@ -236,21 +236,23 @@ public final class Explanation {
                 "%.3f USD per million tokens, %.3f per million of output",
                 option.cost().perMillionTokens(),
                 option.cost().perMillionOutput());
-        for (BreakEven even : plan.breakEvens()) {
-            String months = Double.isNaN(even.months())
-                    ? "for months give 'owned: purchase_usd'"
-                    : Double.isInfinite(even.months())
-                            ? "never paid back"
-                            : String.format(Locale.ROOT, "paid back after %.1f months", even.months());
-            say(
-                    "cost",
-                    "purchase / (rent a month - running a month)",
-                    "%s against %s: %s; cheaper by the hour if used more than %.0f %% of the time",
-                    even.own(),
-                    even.cloud(),
-                    months,
-                    PERCENT * even.hoursShare());
-        }
+        plan.breakEvens().forEach(this::breakEven);
+    }
+
+    private void breakEven(BreakEven even) {
+        String months = Double.isNaN(even.months())
+                ? "for months give 'owned: purchase_usd'"
+                : Double.isInfinite(even.months())
+                        ? "never paid back"
+                        : String.format(Locale.ROOT, "paid back after %.1f months", even.months());
+        say(
+                "cost",
+                "purchase / (rent a month - running a month)",
+                "%s against %s: %s; owning costs less than renting by the hour if machines run more than %.0f %% of the time",
+                even.own(),
+                even.cloud(),
+                months,
+                PERCENT * even.hoursShare());
     }
 
     private void rest() {

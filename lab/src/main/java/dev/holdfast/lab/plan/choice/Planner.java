@@ -109,32 +109,23 @@ public final class Planner {
         for (Offer offer : offers.of(replica.accelerator())) {
             int accelerators = replica.layout().accelerators();
             if (offer.replicasPerMachine(accelerators) == 0) {
-                found.put(
-                        offer.label(),
-                        new Verdict.Excluded(
-                                Candidates.described(replica),
-                                offer.label() + " has " + offer.perMachine() + " accelerators, a replica takes "
-                                        + accelerators));
+                String why = offer.label() + " has " + offer.perMachine() + " accelerators, a replica takes " + accelerators;
+                found.put(offer.label(), new Verdict.Excluded(Candidates.described(replica), why));
                 continue;
             }
             Option.Fleet fleet = fleet(replica, offer, sizing.replicas());
-            double month = monthly(replica, offer, sizing.replicas(), 0);
             Option.Uncertainty uncertainty = new Option.Uncertainty(
                     share,
                     low,
                     high,
                     monthly(replica, offer, Math.max(1, low), -1),
                     high == 0 ? Double.POSITIVE_INFINITY : monthly(replica, offer, high, 1));
-            double tokens = sizing.mean() * SECONDS_PER_MONTH / MILLION;
             Option option = new Option(
                     replica,
                     offer,
                     sizing,
                     fleet,
-                    new Option.Cost(
-                            month,
-                            month / (tokens * (lengths.meanInput() + lengths.meanOutput())),
-                            month / (tokens * lengths.meanOutput())),
+                    cost(monthly(replica, offer, sizing.replicas(), 0), sizing),
                     power(replica.accelerator(), fleet),
                     warmUp(replica),
                     estimate,
@@ -143,6 +134,15 @@ public final class Planner {
             found.put(offer.label(), new Verdict.Fits(Reasons.added(option, curve, demand, date)));
         }
         return List.copyOf(found.values());
+    }
+
+    private Option.Cost cost(double month, Sizing sizing) {
+        Lengths lengths = demand.lengths();
+        double requests = sizing.mean() * SECONDS_PER_MONTH / MILLION;
+        return new Option.Cost(
+                month,
+                month / (requests * (lengths.meanInput() + lengths.meanOutput())),
+                month / (requests * lengths.meanOutput()));
     }
 
     private int replicas(LoadCurve curve) {

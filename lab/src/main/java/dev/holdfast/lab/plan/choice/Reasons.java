@@ -61,7 +61,7 @@ final class Reasons {
                 term.name());
         say(
                 false,
-                "%d replicas by %s; each is used at %.0f %% of its throughput in the busiest hour.",
+                "Replicas needed: %d, by %s; each is used at %.0f %% of its throughput in the busiest hour.",
                 sizing.replicas(),
                 sizing.decidedBy().words(),
                 PERCENT * sizing.share());
@@ -137,11 +137,11 @@ final class Reasons {
     private void accuracy() {
         Option.Uncertainty range = option.uncertainty();
         String high = range.replicasHigh() == 0
-                ? "no number of replicas may meet the targets"
-                : range.replicasHigh() + " replicas";
+                ? "no number meets the targets"
+                : String.valueOf(range.replicasHigh());
         say(
                 range.replicasHigh() == 0,
-                "Times may be off by %.0f %% (nine of ten; %s): %d replicas at best, %s at worst.",
+                "Times may be off by %.0f %% (nine of ten; %s); replicas needed: %d at best, at worst %s.",
                 PERCENT * range.share(),
                 option.estimate().error().set(),
                 range.replicasLow(),

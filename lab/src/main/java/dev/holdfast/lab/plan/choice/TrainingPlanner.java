@@ -142,16 +142,9 @@ public final class TrainingPlanner {
     private List<Explanation.Line> explain(
             ModelSpec model, Accelerator accelerator, int used, double bytes, double hours) {
         List<Explanation.Line> lines = new ArrayList<>();
-        String stored = switch (training.method()) {
-            case FULL ->
-                "16 bytes for each weight: weights, gradients and Adam's states (Rajbhandari et al., ZeRO, 2020)";
-            case LORA -> "bf16 weights and 16 bytes for each weight of adapters (Hu et al., LoRA, 2021)";
-            case QLORA ->
-                "4.127 bits for each linear weight and 16 bytes for each of adapters (Dettmers et al., QLoRA, 2023)";
-        };
         lines.add(line(
                 "memory",
-                stored,
+                stored(),
                 "states %.2f GiB / %d = %.2f GiB",
                 states(model) / GIB,
                 used,
@@ -181,6 +174,16 @@ public final class TrainingPlanner {
                 MFU,
                 hours));
         return lines;
+    }
+
+    private String stored() {
+        return switch (training.method()) {
+            case FULL ->
+                "16 bytes for each weight: weights, gradients and Adam's states (Rajbhandari et al., ZeRO, 2020)";
+            case LORA -> "bf16 weights and 16 bytes for each weight of adapters (Hu et al., LoRA, 2021)";
+            case QLORA ->
+                "4.127 bits for each linear weight and 16 bytes for each of adapters (Dettmers et al., QLoRA, 2023)";
+        };
     }
 
     private static Explanation.Line line(String part, String source, String format, Object... values) {
