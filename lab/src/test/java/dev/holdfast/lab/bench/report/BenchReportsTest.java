@@ -51,11 +51,11 @@ class BenchReportsTest {
         return ResultJson.of(result, Selection.DEFAULT, FEW);
     }
 
-    private static ObjectNode atRate(double rate, long seed) {
+    static ObjectNode atRate(double rate, long seed) {
         return result(Records.run(300, seed), rate, null, new Traffic(rate, 1, null, null, 0, "rate"));
     }
 
-    private static ObjectNode ramp() {
+    static ObjectNode ramp() {
         ArrivalPattern.Ramp ramp = new ArrivalPattern.Ramp(1, 9, ArrivalPattern.Shape.LINEAR, 300, 1);
         return result(Records.run(300, 1), 1, "ramp", new Traffic(Double.POSITIVE_INFINITY, 1, null, ramp, 0, "ramp"));
     }
