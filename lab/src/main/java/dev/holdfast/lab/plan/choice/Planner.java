@@ -109,17 +109,12 @@ public final class Planner {
         for (Offer offer : offers.of(replica.accelerator())) {
             int accelerators = replica.layout().accelerators();
             if (offer.replicasPerMachine(accelerators) == 0) {
-                String why = offer.label() + " has " + offer.perMachine() + " accelerators, a replica takes " + accelerators;
+                String why =
+                        offer.label() + " has " + offer.perMachine() + " accelerators, a replica takes " + accelerators;
                 found.put(offer.label(), new Verdict.Excluded(Candidates.described(replica), why));
                 continue;
             }
             Option.Fleet fleet = fleet(replica, offer, sizing.replicas());
-            Option.Uncertainty uncertainty = new Option.Uncertainty(
-                    share,
-                    low,
-                    high,
-                    monthly(replica, offer, Math.max(1, low), -1),
-                    high == 0 ? Double.POSITIVE_INFINITY : monthly(replica, offer, high, 1));
             Option option = new Option(
                     replica,
                     offer,
@@ -129,11 +124,16 @@ public final class Planner {
                     power(replica.accelerator(), fleet),
                     warmUp(replica),
                     estimate,
-                    uncertainty,
+                    uncertainty(
+                            share, low, high, monthly(replica, offer, Math.max(1, low), -1), monthly(replica, offer, high, 1)),
                     List.of());
             found.put(offer.label(), new Verdict.Fits(Reasons.added(option, curve, demand, date)));
         }
         return List.copyOf(found.values());
+    }
+
+    private static Option.Uncertainty uncertainty(double share, int low, int high, double least, double most) {
+        return new Option.Uncertainty(share, low, high, least, high == 0 ? Double.POSITIVE_INFINITY : most);
     }
 
     private Option.Cost cost(double month, Sizing sizing) {

@@ -136,9 +136,7 @@ final class Reasons {
 
     private void accuracy() {
         Option.Uncertainty range = option.uncertainty();
-        String high = range.replicasHigh() == 0
-                ? "no number meets the targets"
-                : String.valueOf(range.replicasHigh());
+        String high = range.replicasHigh() == 0 ? "no number meets the targets" : String.valueOf(range.replicasHigh());
         say(
                 range.replicasHigh() == 0,
                 "Times may be off by %.0f %% (nine of ten; %s); replicas needed: %d at best, at worst %s.",
