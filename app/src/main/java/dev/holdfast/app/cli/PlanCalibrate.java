@@ -40,7 +40,7 @@ import picocli.CommandLine.Parameters;
             "  holdfast bench --users 1 --random-input-len 128 --random-output-len 64 --num-prompts 32 --result-filename a.json",
             "  holdfast plan calibrate a.json b.json c.json d.json -m model.gguf --engine embedded --name mine -o mine.yaml",
             "  holdfast plan calibrate *.json -m llama-3.1-8b --base H100 --name our-h100 -o h100.yaml",
-            "  holdfast plan -m model.gguf --hardware-file mine.yaml -a mine --users 8 --input 128 --output 64"
+            "  holdfast plan -m model.gguf --catalogue mine.yaml -a mine --users 8 --input 128 --output 64"
         })
 final class PlanCalibrate implements Callable<Integer> {
     private static final double GIB = 1L << 30;

@@ -41,7 +41,7 @@ import picocli.CommandLine.Option;
             "  holdfast plan -m llama-3.1-8b --profile chatbot",
             "  holdfast plan -m llama-3.1-70b --weights fp8 --rate 4 --input 1000 --output 300 --ttft 800 --tpot 40 --explain",
             "  holdfast plan demand.yaml --html plan.html --json > plan.json",
-            "  holdfast plan -m model.gguf --engine embedded --hardware-file mine.yaml -a mine --users 8 --input 200 --output 100",
+            "  holdfast plan -m model.gguf --engine embedded --catalogue mine.yaml -a mine --users 8 --input 200 --output 100",
             "  holdfast plan -m llama-3.1-8b --profile fine-tuning",
             "  holdfast plan calibrate one.json eight.json long.json -m model.gguf --name mine -o mine.yaml",
             "  holdfast plan check plan.json --result bench.json"

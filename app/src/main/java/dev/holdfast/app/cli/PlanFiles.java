@@ -24,7 +24,7 @@ final class PlanFiles {
     private static final String CONFIG = "config.json";
 
     @Option(
-            names = "--hardware-file",
+            names = "--catalogue",
             paramLabel = "FILE",
             description = "YAML with accelerators, instances or models of your own, or a calibrated profile.")
     private List<Path> files = new ArrayList<>();

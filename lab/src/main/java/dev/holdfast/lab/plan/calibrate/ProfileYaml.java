@@ -47,7 +47,7 @@ public final class ProfileYaml {
     private static void remarks(StringBuilder yaml, Calibration calibration, Subject subject) {
         line(
                 yaml,
-                "# Constants fitted to %d runs of %s; for 'holdfast plan' and 'holdfast simulate' with --hardware-file.",
+                "# Constants fitted to %d runs of %s; for 'holdfast plan' and 'holdfast simulate' with --catalogue.",
                 calibration.residuals().size(),
                 quoted(subject.model().name()));
         for (Residual residual : calibration.residuals()) {

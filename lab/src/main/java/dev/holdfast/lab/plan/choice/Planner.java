@@ -107,11 +107,8 @@ public final class Planner {
         int high = replicas(curve.times(1 + share));
         Map<String, Verdict> found = new LinkedHashMap<>();
         for (Offer offer : offers.of(replica.accelerator())) {
-            int accelerators = replica.layout().accelerators();
-            if (offer.replicasPerMachine(accelerators) == 0) {
-                String why =
-                        offer.label() + " has " + offer.perMachine() + " accelerators, a replica takes " + accelerators;
-                found.put(offer.label(), new Verdict.Excluded(Candidates.described(replica), why));
+            if (offer.replicasPerMachine(replica.layout().accelerators()) == 0) {
+                found.put(offer.label(), tooSmall(replica, offer));
                 continue;
             }
             Option.Fleet fleet = fleet(replica, offer, sizing.replicas());
@@ -125,11 +122,22 @@ public final class Planner {
                     warmUp(replica),
                     estimate,
                     uncertainty(
-                            share, low, high, monthly(replica, offer, Math.max(1, low), -1), monthly(replica, offer, high, 1)),
+                            share,
+                            low,
+                            high,
+                            monthly(replica, offer, Math.max(1, low), -1),
+                            monthly(replica, offer, high, 1)),
                     List.of());
             found.put(offer.label(), new Verdict.Fits(Reasons.added(option, curve, demand, date)));
         }
         return List.copyOf(found.values());
+    }
+
+    private static Verdict tooSmall(Replica replica, Offer offer) {
+        return new Verdict.Excluded(
+                Candidates.described(replica),
+                offer.label() + " has " + offer.perMachine() + " accelerators, a replica takes "
+                        + replica.layout().accelerators());
     }
 
     private static Option.Uncertainty uncertainty(double share, int low, int high, double least, double most) {
