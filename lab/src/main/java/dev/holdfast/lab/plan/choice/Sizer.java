@@ -66,7 +66,7 @@ final class Sizer {
         double streams = Math.max(1, curve.largestWithin(targets.tpotSeconds(), Math.floor(most)));
         double throughput = curve.rate(streams);
         double usable = throughput * demand.operation().headroom();
-        int replicas = (int) Math.clamp((long) Math.ceil(peak / usable - 1e-9), 1, MOST_REPLICAS);
+        int replicas = Math.clamp((long) Math.ceil(peak / usable - 1e-9), 1, MOST_REPLICAS);
         Sizing.Condition decided = Sizing.Condition.THROUGHPUT;
         for (Sizing.Condition condition : Sizing.Condition.values()) {
             int needed = least(replicas, count -> holds(condition, behaviour.at(peak / count)));
