@@ -17,6 +17,16 @@ record PlanTable(Console console) {
     private static final int MOST_OTHERS = 5;
 
     void print(Plan plan, int limit) {
+        options(plan, limit);
+        best(plan);
+        line(plan.dominated().size() + " options cost at least as much as one above and are no faster; "
+                + plan.others().size() + " do not fit, miss a target or are excluded:");
+        plan.others().stream().limit(MOST_OTHERS).forEach(this::other);
+        plan.notes().forEach(this::line);
+        console.out().flush();
+    }
+
+    private void options(Plan plan, int limit) {
         Table table = new Table(
                 "#",
                 "OPTION",
@@ -51,21 +61,19 @@ record PlanTable(Console console) {
                     + plan.options().size());
         }
         line("");
+    }
+
+    private void best(Plan plan) {
         Option best = plan.options().getFirst();
         line("1: " + best.described());
         best.reasons().forEach(reason -> line((reason.warning() ? "  ! " : "  - ") + reason.text()));
         line(text(
-                "  - A replica starts in about %.0f s; all draw %.1f kW at most, %,.0f kWh a month.",
+                "  - A replica starts in about %.0f s; all draw %.1f kW if busy, %,.0f kWh a month at the mean load.",
                 best.warmUp().seconds(),
                 best.power().watts() / 1000,
                 best.power().kilowattHoursPerMonth()));
         plan.breakEvens().forEach(this::breakEven);
         line("");
-        line(plan.dominated().size() + " options cost at least as much as one above and are no faster; "
-                + plan.others().size() + " do not fit, miss a target or are excluded:");
-        plan.others().stream().limit(MOST_OTHERS).forEach(this::other);
-        plan.notes().forEach(this::line);
-        console.out().flush();
     }
 
     private void breakEven(BreakEven even) {

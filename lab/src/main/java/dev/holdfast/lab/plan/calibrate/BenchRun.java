@@ -47,8 +47,8 @@ public record BenchRun(
             throw result.wrong("the run is not valid: it measured its own client; measure again with less load");
         }
         long requests = result.whole("completed", 1, (long) MOST);
-        double input = result.number("total_input_tokens", requests, MOST) / requests;
-        double output = result.number("total_output_tokens", requests, MOST) / requests;
+        double input = result.number("total_input_tokens", (double) requests, MOST) / requests;
+        double output = result.number("total_output_tokens", (double) requests, MOST) / requests;
         double tpot = result.number("mean_tpot_ms", 0, MOST) / MILLIS;
         double ttft = firstToken(result, own);
         if (output < LEAST_OUTPUT || !(tpot > 0) || !(ttft > 0)) {

@@ -52,10 +52,11 @@ public record Calibration(Accelerator accelerator, Constants constants, List<Res
         checkFit(subject, runs);
         Constants constants = fit(subject, runs);
         List<Residual> residuals = new ArrayList<>();
-        for (BenchRun run : runs) {
-            Replica replica = subject.replica(constants);
+        Replica replica = subject.replica(constants);
+        for (int i = 0; i < runs.size(); i++) {
+            BenchRun run = runs.get(i);
             residuals.add(new Residual(
-                    run, Loop.tpot(replica, run), Loop.ttft(replica, run), leftOut(subject, runs, run, constants)));
+                    run, Loop.tpot(replica, run), Loop.ttft(replica, run), leftOut(subject, runs, i, constants)));
         }
         return new Calibration(
                 subject.with(constants, List.of(accuracy(subject, residuals))),
@@ -200,8 +201,9 @@ public record Calibration(Accelerator accelerator, Constants constants, List<Res
         row[SERVER] += 1;
     }
 
-    private static double leftOut(Subject subject, List<BenchRun> runs, BenchRun out, Constants start) {
-        List<BenchRun> others = runs.stream().filter(run -> run != out).toList();
+    private static double leftOut(Subject subject, List<BenchRun> runs, int left, Constants start) {
+        List<BenchRun> others = new ArrayList<>(runs);
+        BenchRun out = others.remove(left);
         try {
             Evidence.check(others);
             return Loop.tpot(subject.replica(fit(subject, others, List.of(start))), out);

@@ -1,5 +1,6 @@
 package dev.holdfast.lab.plan.choice;
 
+import dev.holdfast.lab.plan.Costs;
 import dev.holdfast.lab.plan.demand.Demand;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,11 +34,11 @@ final class BreakEvens {
         double purchase = demand.operation().owned().purchase() * own.fleet().accelerators();
         double running = offers.runningPerMonth(own.replica().accelerator())
                 * own.fleet().accelerators();
-        double months = purchase > 0 ? purchase / (rent - running) : Double.NaN;
+        double months = purchase > 0 ? Costs.breakEvenMonths(purchase, running, rent) : Double.NaN;
         return new BreakEven(
                 own.described() + ", " + own.offer().label(),
                 other.described() + ", " + other.offer().label(),
-                months < 0 ? Double.POSITIVE_INFINITY : months,
+                months,
                 own.cost().perMonth() / rent);
     }
 }

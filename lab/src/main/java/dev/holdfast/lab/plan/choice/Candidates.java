@@ -28,20 +28,18 @@ final class Candidates {
     private static final int EMBEDDED_SEQUENCES = 32;
 
     private final Demand demand;
-    private final ModelSpec model;
     private final Accelerator accelerator;
     private final List<Replica> possible = new ArrayList<>();
     private final List<Verdict> refused = new ArrayList<>();
 
-    private Candidates(Demand demand, ModelSpec model, Accelerator accelerator) {
+    private Candidates(Demand demand, Accelerator accelerator) {
         this.demand = demand;
-        this.model = model;
         this.accelerator = accelerator;
     }
 
     /** All that may be tried of a model on an accelerator. */
     static Candidates of(Demand demand, ModelSpec model, Accelerator accelerator) {
-        Candidates found = new Candidates(demand, model, accelerator);
+        Candidates found = new Candidates(demand, accelerator);
         List<Quantisation> stored = new ArrayList<>();
         demand.formats().weights().forEach(format -> stored.add(Quantisation.usual(format)));
         if (stored.isEmpty()) {

@@ -258,16 +258,16 @@ public final class Explanation {
     private void rest() {
         say(
                 "power",
-                "limits of the accelerators and hosts x PUE: the most, not the mean",
-                "%,.0f W, %,.0f kWh a month",
+                "(busy or idle accelerators + the rest of the machines) x PUE; idle 15 % is assumed",
+                "%,.0f W if all are busy; %,.0f kWh a month at the mean load",
                 option.power().watts(),
                 option.power().kilowattHoursPerMonth());
         say(
                 "warm-up",
                 "weights / disk + an allowance for compiling and graphs",
                 "%.0f s + %.0f s",
-                option.warmUp().loadSeconds(),
-                option.warmUp().captureSeconds());
+                option.warmUp().terms().getFirst().seconds(),
+                option.warmUp().engineSeconds());
     }
 
     private static String plain(double percentile) {

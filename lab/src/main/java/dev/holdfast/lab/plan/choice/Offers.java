@@ -1,5 +1,6 @@
 package dev.holdfast.lab.plan.choice;
 
+import dev.holdfast.lab.plan.Power;
 import dev.holdfast.lab.plan.data.Names;
 import dev.holdfast.lab.plan.data.PlanException;
 import dev.holdfast.lab.plan.demand.Demand;
@@ -14,7 +15,6 @@ import java.util.Optional;
 
 /** Which accelerators a demand allows, and how they can be had. Pure functions. */
 final class Offers {
-    private static final double WATTS = 1000;
     private static final double MONTHS = 12;
 
     private final Demand demand;
@@ -107,11 +107,17 @@ final class Offers {
         return owned.purchase() / owned.lifetimeMonths() + runningPerMonth(accelerator);
     }
 
-    /** USD a month of one accelerator of one's own once it is paid. */
+    /** USD a month of one accelerator of one's own once it is paid, if it is busy all the time. */
     double runningPerMonth(Accelerator accelerator) {
         Operation.Owned owned = demand.operation().owned();
-        double kilowatts = (accelerator.watts() + owned.hostWatts()) / WATTS * owned.effectiveness();
         return owned.purchase() * owned.upkeepPerYear() / MONTHS
-                + kilowatts * Instance.HOURS_PER_MONTH * owned.perKilowattHour();
+                + power(accelerator).costPerMonth(1, 1, owned.perKilowattHour());
+    }
+
+    /** What an accelerator draws with its share of a machine and of the site. */
+    Power power(Accelerator accelerator) {
+        Operation.Owned owned = demand.operation().owned();
+        Power usual = Power.usual(accelerator.watts());
+        return new Power(accelerator.watts(), usual.idleShare(), owned.hostShare(), owned.effectiveness());
     }
 }

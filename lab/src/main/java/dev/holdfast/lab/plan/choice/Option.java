@@ -2,6 +2,7 @@ package dev.holdfast.lab.plan.choice;
 
 import dev.holdfast.lab.plan.Estimate;
 import dev.holdfast.lab.plan.Replica;
+import dev.holdfast.lab.plan.WarmUp;
 import java.util.List;
 
 /**
@@ -24,7 +25,7 @@ public record Option(
         Sizing sizing,
         Fleet fleet,
         Cost cost,
-        Power power,
+        Draw power,
         WarmUp warmUp,
         Estimate estimate,
         Uncertainty uncertainty,
@@ -53,25 +54,12 @@ public record Option(
     public record Cost(double perMonth, double perMillionTokens, double perMillionOutput) {}
 
     /**
-     * What is drawn from the mains, at most: the accelerators' limits, the machines around them and the site.
+     * What is drawn from the mains: accelerators, the machines around them and the site.
      *
-     * @param watts of all
-     * @param kilowattHoursPerMonth if they draw that all the time
+     * @param watts if all accelerators are busy
+     * @param kilowattHoursPerMonth at the mean load
      */
-    public record Power(double watts, double kilowattHoursPerMonth) {}
-
-    /**
-     * How long a replica takes from its start to its first answer.
-     *
-     * @param loadSeconds reading the weights from the disk
-     * @param captureSeconds the rest: compiling, recording graphs, a first request
-     */
-    public record WarmUp(double loadSeconds, double captureSeconds) {
-        /** Both together. */
-        public double seconds() {
-            return loadSeconds + captureSeconds;
-        }
-    }
+    public record Draw(double watts, double kilowattHoursPerMonth) {}
 
     /**
      * What the error of the model of times makes of the figures: nine of ten are within.

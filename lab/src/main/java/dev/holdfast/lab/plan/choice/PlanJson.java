@@ -99,8 +99,8 @@ public final class PlanJson {
                 .put("watts", option.power().watts())
                 .put("kwh_per_month", option.power().kilowattHoursPerMonth());
         json.putObject("warm_up")
-                .put("load_s", option.warmUp().loadSeconds())
-                .put("capture_s", option.warmUp().captureSeconds());
+                .put("load_s", option.warmUp().terms().getFirst().seconds())
+                .put("capture_s", option.warmUp().engineSeconds());
         ObjectNode terms = json.putObject("tpot_terms_ms");
         for (Term term : option.estimate().terms()) {
             terms.put(term.name(), term.seconds() * MILLIS);

@@ -2,7 +2,9 @@ package dev.holdfast.lab.plan.choice;
 
 import dev.holdfast.lab.plan.ClosedForm;
 import dev.holdfast.lab.plan.Estimate;
+import dev.holdfast.lab.plan.Power;
 import dev.holdfast.lab.plan.Replica;
+import dev.holdfast.lab.plan.WarmUp;
 import dev.holdfast.lab.plan.demand.Demand;
 import dev.holdfast.lab.plan.demand.Lengths;
 import dev.holdfast.lab.plan.demand.Operation;
@@ -22,7 +24,6 @@ public final class Planner {
     private static final double PERCENT = 100;
     private static final double MILLION = 1e6;
     private static final double SECONDS_PER_MONTH = 3600.0 * Instance.HOURS_PER_MONTH;
-    private static final double WATTS = 1000;
 
     private final Demand demand;
     private final Offers offers;
@@ -118,7 +119,7 @@ public final class Planner {
                     sizing,
                     fleet,
                     cost(monthly(replica, offer, sizing.replicas(), 0), sizing),
-                    power(replica.accelerator(), fleet),
+                    draw(replica.accelerator(), fleet, sizing),
                     warmUp(replica),
                     estimate,
                     uncertainty(
@@ -177,16 +178,18 @@ public final class Planner {
                 * Instance.HOURS_PER_MONTH;
     }
 
-    private Option.Power power(Accelerator accelerator, Option.Fleet fleet) {
-        Operation.Owned owned = demand.operation().owned();
-        double watts = fleet.accelerators() * (accelerator.watts() + owned.hostWatts()) * owned.effectiveness();
-        return new Option.Power(watts, watts / WATTS * Instance.HOURS_PER_MONTH);
+    /** Spares and idle time count as idle. */
+    private Option.Draw draw(Accelerator accelerator, Option.Fleet fleet, Sizing sizing) {
+        Power power = offers.power(accelerator);
+        double busy = sizing.mean() / (fleet.replicas() * sizing.throughput());
+        return new Option.Draw(
+                power.watts(fleet.accelerators(), 1), power.kilowattHoursPerMonth(fleet.accelerators(), busy));
     }
 
-    private Option.WarmUp warmUp(Replica replica) {
-        double bytes = replica.weights().totalBytes();
-        return new Option.WarmUp(
-                bytes / demand.engine().start().diskBytesPerSecond(),
+    private WarmUp warmUp(Replica replica) {
+        return new WarmUp(
+                replica.weights().totalBytes(),
+                demand.engine().start().diskBytesPerSecond(),
                 demand.engine().start().captureSeconds());
     }
 

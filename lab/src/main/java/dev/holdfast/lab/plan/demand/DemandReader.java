@@ -238,14 +238,14 @@ public final class DemandReader {
                 "usd_per_kwh",
                 "pue",
                 "upkeep_per_year",
-                "host_watts_per_accelerator");
+                "host_share");
         return new Operation.Owned(
                 Fields.between(part, "purchase_usd", 0, 0, 1e7),
                 Fields.between(part, "lifetime_months", 48, 1, 240),
                 Fields.between(part, "usd_per_kwh", 0.15, 0, 10),
-                Fields.between(part, "pue", 1.4, 1, 5),
+                Fields.between(part, "pue", 1.54, 1, 5),
                 Fields.between(part, "upkeep_per_year", 0.1, 0, 5),
-                Fields.between(part, "host_watts_per_accelerator", 150, 0, 1e5));
+                Fields.between(part, "host_share", 0.82, 0, 100));
     }
 
     private HardwareChoice hardware() {

@@ -41,7 +41,7 @@ public record Operation(
      * @param perKilowattHour USD
      * @param effectiveness energy of the site for each unit of the machines' (PUE)
      * @param upkeepPerYear space, spare parts and people, as a share of the purchase
-     * @param hostWatts of the machine for each accelerator in it, beside the accelerator
+     * @param hostShare what the rest of a machine draws, by the most that its accelerators draw
      */
     public record Owned(
             double purchase,
@@ -49,7 +49,7 @@ public record Operation(
             double perKilowattHour,
             double effectiveness,
             double upkeepPerYear,
-            double hostWatts) {}
+            double hostShare) {}
 
     /** The same with another share of the throughput. */
     public Operation withHeadroom(double other) {

@@ -54,8 +54,9 @@ class PlannerTest {
         assertThat(option.cost().perMonth()).isCloseTo(option.fleet().replicas() * 2 * 730.0, within(1e-6));
         assertThat(option.cost().perMillionTokens())
                 .isCloseTo(option.cost().perMonth() / (6.0 * 730 * 3600 * 1200 / 1e6), within(1e-6));
-        assertThat(option.power().watts()).isCloseTo(option.fleet().replicas() * 650 * 1.4, within(1e-6));
-        assertThat(option.warmUp().loadSeconds()).isCloseTo(16.06, within(0.01));
+        assertThat(option.power().watts())
+                .isCloseTo(option.fleet().replicas() * 500 * 1.82 * 1.54, within(1e-6));
+        assertThat(option.warmUp().seconds()).isCloseTo(76.06, within(0.01));
         double perReplica = 6.0 / option.sizing().replicas();
         double running = perReplica * 200 * (weights + 0.001) / (1 - perReplica * 200 * slope);
         Operating peak = option.sizing().atPeak();
@@ -105,8 +106,7 @@ class PlannerTest {
         assertThat(plan.dominated()).isNotEmpty();
         assertThat(plan.options())
                 .allSatisfy(kept -> assertThat(plan.options())
-                        .noneMatch(other -> other != kept
-                                && other.offer().place() == kept.offer().place()
+                        .noneMatch(other -> other.offer().place() == kept.offer().place()
                                 && other.cost().perMonth() < kept.cost().perMonth()
                                 && other.sizing().atPeak().ttft().target()
                                         < kept.sizing().atPeak().ttft().target()
