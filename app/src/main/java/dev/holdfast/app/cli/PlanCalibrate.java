@@ -197,6 +197,7 @@ final class PlanCalibrate implements Callable<Integer> {
         calibration.notes().forEach(note -> console.out().println(Console.printable(note)));
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // its annotation would be a dependency
     private static String text(String format, Object... values) {
         return String.format(Locale.ROOT, format, values);
     }

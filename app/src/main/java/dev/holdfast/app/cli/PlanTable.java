@@ -144,6 +144,7 @@ record PlanTable(Console console) {
         return Double.isNaN(usd) ? "?" : text("%.3f", usd);
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // its annotation would be a dependency
     private static String text(String format, Object... values) {
         return String.format(Locale.ROOT, format, values);
     }

@@ -106,6 +106,7 @@ public final class ProfileYaml {
         return '"' + text.replaceAll("[\\p{Cntrl}]", "?").replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // its annotation would be a dependency
     private static void line(StringBuilder yaml, String format, Object... values) {
         yaml.append(String.format(Locale.ROOT, format, values)).append('\n');
     }

@@ -49,6 +49,7 @@ public final class Explanation {
         return explanation.lines;
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // its annotation would be a dependency
     private void say(String part, String source, String format, Object... values) {
         lines.add(new Line(part, String.format(Locale.ROOT, format, values), source));
     }

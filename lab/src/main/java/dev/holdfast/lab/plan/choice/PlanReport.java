@@ -220,6 +220,7 @@ public final class PlanReport {
         return table.rows().isEmpty() ? Section.of("Left out") : Section.of("Left out", table);
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // its annotation would be a dependency
     private static String text(String format, Object... values) {
         return String.format(Locale.ROOT, format, values);
     }

@@ -45,6 +45,7 @@ final class Reasons {
                 found.reasons);
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // its annotation would be a dependency
     private void say(boolean warning, String format, Object... values) {
         reasons.add(new Option.Reason(warning, String.format(Locale.ROOT, format, values)));
     }

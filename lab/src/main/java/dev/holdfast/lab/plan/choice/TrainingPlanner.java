@@ -133,6 +133,7 @@ public final class TrainingPlanner {
         return lines;
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // its annotation would be a dependency
     private static Explanation.Line line(String part, String source, String format, Object... values) {
         return new Explanation.Line(part, String.format(Locale.ROOT, format, values), source);
     }
