@@ -231,14 +231,7 @@ public final class DemandReader {
 
     private Operation.Owned owned() {
         Document part = root.at("owned");
-        Fields.only(
-                part,
-                "purchase_usd",
-                "lifetime_months",
-                "usd_per_kwh",
-                "pue",
-                "upkeep_per_year",
-                "host_share");
+        Fields.only(part, "purchase_usd", "lifetime_months", "usd_per_kwh", "pue", "upkeep_per_year", "host_share");
         return new Operation.Owned(
                 Fields.between(part, "purchase_usd", 0, 0, 1e7),
                 Fields.between(part, "lifetime_months", 48, 1, 240),

@@ -54,8 +54,7 @@ class PlannerTest {
         assertThat(option.cost().perMonth()).isCloseTo(option.fleet().replicas() * 2 * 730.0, within(1e-6));
         assertThat(option.cost().perMillionTokens())
                 .isCloseTo(option.cost().perMonth() / (6.0 * 730 * 3600 * 1200 / 1e6), within(1e-6));
-        assertThat(option.power().watts())
-                .isCloseTo(option.fleet().replicas() * 500 * 1.82 * 1.54, within(1e-6));
+        assertThat(option.power().watts()).isCloseTo(option.fleet().replicas() * 500 * 1.82 * 1.54, within(1e-6));
         assertThat(option.warmUp().seconds()).isCloseTo(76.06, within(0.01));
         double perReplica = 6.0 / option.sizing().replicas();
         double running = perReplica * 200 * (weights + 0.001) / (1 - perReplica * 200 * slope);
@@ -106,12 +105,13 @@ class PlannerTest {
         assertThat(plan.dominated()).isNotEmpty();
         assertThat(plan.options())
                 .allSatisfy(kept -> assertThat(plan.options())
-                        .noneMatch(other -> other.offer().place() == kept.offer().place()
-                                && other.cost().perMonth() < kept.cost().perMonth()
-                                && other.sizing().atPeak().ttft().target()
-                                        < kept.sizing().atPeak().ttft().target()
-                                && other.sizing().atPeak().tpot().target()
-                                        < kept.sizing().atPeak().tpot().target()));
+                        .noneMatch(
+                                other -> other.offer().place() == kept.offer().place()
+                                        && other.cost().perMonth() < kept.cost().perMonth()
+                                        && other.sizing().atPeak().ttft().target()
+                                                < kept.sizing().atPeak().ttft().target()
+                                        && other.sizing().atPeak().tpot().target()
+                                                < kept.sizing().atPeak().tpot().target()));
     }
 
     @Test
