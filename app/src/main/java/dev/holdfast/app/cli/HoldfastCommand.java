@@ -45,6 +45,7 @@ public final class HoldfastCommand extends CommandGroup {
                 .addSubcommand(new ArchiveCommand.Backup<>(console, tools))
                 .addSubcommand(new ArchiveCommand.Restore<>(console, tools))
                 .addSubcommand(bench(console, tools))
+                .addSubcommand(plan(console, InstantSource.system()))
                 .addSubcommand(new StatusCommand(console))
                 .addSubcommand(new VersionCommand(console, tools.version()))
                 .addSubcommand(new CompletionCommand(console));
@@ -64,6 +65,12 @@ public final class HoldfastCommand extends CommandGroup {
                 .addSubcommand(new BenchCompare(console))
                 .addSubcommand(new BenchReport(console))
                 .setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
+    private static CommandLine plan(Console console, InstantSource time) {
+        return new CommandLine(new PlanCommand(console, time))
+                .addSubcommand(new PlanCalibrate(console, time))
+                .addSubcommand(new PlanChecking(console));
     }
 
     private static void addHelp(CommandLine command) {

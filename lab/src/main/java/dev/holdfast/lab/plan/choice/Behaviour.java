@@ -1,0 +1,171 @@
+package dev.holdfast.lab.plan.choice;
+
+import dev.holdfast.lab.plan.demand.NormalQuantile;
+import java.util.Arrays;
+
+/**
+ * What a replica does at a load: closed form and queueing, no simulation.
+ *
+ * <ul>
+ *   <li>Requests that run at once are Poisson distributed about their mean (the number in an M/G/infinity system is, whatever
+ *       the lengths), so at a percentile there are n + z sqrt(n).
+ *   <li>Prompts wait for each other as in a queue with one server. The mean wait is that of Allen and Cunneen, (Ca + Cs) / 2 x
+ *       rho / (1 - rho) x E[S], with the squared variations of gaps and of service; for Poisson arrivals it is the
+ *       formula of Pollaczek and Khinchine. The wait of those that do wait is taken as exponential, which it is for heavy
+ *       traffic (Kingman).
+ *   <li>Service is a prompt's computing and its share of the decoding that runs in the same steps, at a full token budget.
+ * </ul>
+ *
+ * Pure functions.
+ */
+final class Behaviour {
+    private static final int HALVINGS = 50;
+    private static final double MEDIAN = 50;
+    private static final double P99 = 99;
+    private static final int LEAST_BUDGET_SHARE = 8;
+
+    private final LoadCurve curve;
+    private final double percentile;
+    private final double arrivalVariation;
+    private final LoadCurve.Prompt[] prompts;
+    private final double firstTokenSeconds;
+
+    Behaviour(LoadCurve curve, double percentile, double arrivalVariation) {
+        this.curve = curve;
+        this.percentile = percentile;
+        this.arrivalVariation = arrivalVariation;
+        this.prompts = curve.prompts();
+        this.firstTokenSeconds = curve.replica().accelerator().efficiencies().firstTokenSeconds();
+    }
+
+    /** Waiting for the computing of prompts. */
+    private record Queue(double utilisation, double delay) {
+        /** How likely a wait is at most this long. */
+        double within(double seconds) {
+            if (seconds < 0) {
+                return 0;
+            }
+            return delay <= 0 ? 1 : 1 - utilisation * Math.exp(-seconds * utilisation / delay);
+        }
+    }
+
+    /** The state at so many requests a second; times are infinite if it cannot keep up. */
+    Operating at(double perSecond) {
+        double running = curve.running(perSecond);
+        double high = running + NormalQuantile.of(percentile / 100) * Math.sqrt(running);
+        double decode = curve.decodeStep(Math.min(running, curve.sequences()));
+        double budget = budget(running);
+        Queue queue = queue(perSecond, decode, budget);
+        double[] own = new double[prompts.length];
+        double chunks = 0;
+        for (int i = 0; i < own.length; i++) {
+            double steps = Math.ceil(prompts[i].tokens() / budget);
+            chunks += steps / own.length;
+            own[i] = firstTokenSeconds
+                    + Math.min(1, running) * decode / 2
+                    + steps * decode
+                    + curve.scale() * prompts[i].seconds();
+        }
+        boolean lost = Double.isInfinite(running) || queue.utilisation() >= 1;
+        double mixed = Math.min(1, perSecond * chunks * curve.tpot(running));
+        return new Operating(
+                perSecond,
+                running,
+                high,
+                lost ? never() : firstToken(own, queue),
+                new Operating.Spread(
+                        curve.tpot(running), curve.tpot(running), curve.tpot(high), curve.tpot(at99(running))),
+                gaps(running, decode, budget, mixed),
+                queue.delay(),
+                queue.utilisation(),
+                running / curve.fit());
+    }
+
+    private static double at99(double running) {
+        return running + NormalQuantile.of(P99 / 100) * Math.sqrt(running);
+    }
+
+    private static Operating.Spread never() {
+        double never = Double.POSITIVE_INFINITY;
+        return new Operating.Spread(never, never, never, never);
+    }
+
+    /** Tokens of a step that are left for prompts: decoding goes first. */
+    private double budget(double running) {
+        double all = curve.replica().settings().maxBatchedTokens();
+        return Math.max(all / LEAST_BUDGET_SHARE, all - (Double.isInfinite(running) ? all : running));
+    }
+
+    private Queue queue(double perSecond, double decode, double budget) {
+        double tokens = Arrays.stream(prompts)
+                .mapToLong(LoadCurve.Prompt::tokens)
+                .average()
+                .orElse(1);
+        double computing = curve.scale() * curve.meanPrefill();
+        double fullStep = computing / tokens * budget;
+        double slowed = curve.scale() * (1 + decode / fullStep);
+        double mean = 0;
+        double squares = 0;
+        for (LoadCurve.Prompt prompt : prompts) {
+            double service = prompt.seconds() * slowed;
+            mean += service / prompts.length;
+            squares += service * service / prompts.length;
+        }
+        double utilisation = perSecond * mean;
+        if (utilisation >= 1) {
+            return new Queue(utilisation, Double.POSITIVE_INFINITY);
+        }
+        double variation = squares / (mean * mean) - 1;
+        double wait = (arrivalVariation + variation) / 2 * utilisation / (1 - utilisation) * mean;
+        return new Queue(utilisation, wait);
+    }
+
+    private Operating.Spread firstToken(double[] own, Queue queue) {
+        double mean = Arrays.stream(own).average().orElse(0) + queue.delay();
+        return new Operating.Spread(
+                mean, percentile(own, queue, MEDIAN), percentile(own, queue, percentile), percentile(own, queue, P99));
+    }
+
+    private static double percentile(double[] own, Queue queue, double percent) {
+        double low = 0;
+        double high =
+                Arrays.stream(own).max().orElse(0) + queue.delay() / Math.max(1e-9, queue.utilisation()) * 20 + 1e-9;
+        for (int i = 0; i < HALVINGS; i++) {
+            double middle = (low + high) / 2;
+            double share = 0;
+            for (double seconds : own) {
+                share += queue.within(middle - seconds) / own.length;
+            }
+            if (share * 100 < percent) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return high;
+    }
+
+    /** Gaps are plain steps, or steps that compute a chunk of some prompt beside. */
+    private Operating.Spread gaps(double running, double decode, double budget, double mixed) {
+        double[] chunks = new double[prompts.length];
+        for (int i = 0; i < chunks.length; i++) {
+            double part = Math.min(1, budget / prompts[i].tokens());
+            chunks[i] = curve.scale() * prompts[i].seconds() * part;
+        }
+        Arrays.sort(chunks);
+        return new Operating.Spread(
+                curve.tpot(running),
+                gap(chunks, decode, mixed, MEDIAN),
+                gap(chunks, decode, mixed, percentile),
+                gap(chunks, decode, mixed, P99));
+    }
+
+    private static double gap(double[] chunks, double decode, double mixed, double percent) {
+        double beyond = percent / 100 - (1 - mixed);
+        if (beyond <= 0) {
+            return decode;
+        }
+        int at = (int) Math.clamp(Math.ceil(beyond / mixed * chunks.length) - 1, 0, chunks.length - 1);
+        return decode + chunks[at];
+    }
+}
