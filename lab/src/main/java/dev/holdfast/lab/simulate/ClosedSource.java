@@ -9,12 +9,10 @@ final class ClosedSource implements Source {
     private final Iterator<TracedRequest> requests;
     private final long think;
     private final ArrayDeque<Long> ready = new ArrayDeque<>();
-    private long left;
 
     ClosedSource(Demand demand) {
         this.requests = demand.trace().iterator();
         this.think = Math.round(demand.think() * 1e9);
-        this.left = demand.limit();
         for (int user = 0; user < demand.users(); user++) {
             ready.add(0L);
         }
@@ -23,13 +21,12 @@ final class ClosedSource implements Source {
     @Override
     public long nextAt() {
         Long at = ready.peekFirst();
-        return at == null || left == 0 || !requests.hasNext() ? NO_MORE : at;
+        return at == null || !requests.hasNext() ? NO_MORE : at;
     }
 
     @Override
     public TracedRequest take() {
         ready.removeFirst();
-        left--;
         return requests.next();
     }
 

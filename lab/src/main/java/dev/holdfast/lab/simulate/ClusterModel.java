@@ -1,5 +1,7 @@
 package dev.holdfast.lab.simulate;
 
+import dev.holdfast.lab.simulate.engine.EngineModel;
+import dev.holdfast.lab.simulate.engine.Role;
 import dev.holdfast.serving.RoutingPolicy;
 import java.util.Collections;
 import java.util.List;

@@ -1,5 +1,15 @@
 package dev.holdfast.lab.simulate;
 
+import dev.holdfast.lab.simulate.engine.EngineModel;
+import dev.holdfast.lab.simulate.engine.EngineOutlet;
+import dev.holdfast.lab.simulate.engine.Role;
+import dev.holdfast.lab.simulate.engine.Sequence;
+import dev.holdfast.lab.simulate.engine.SimulatedEngine;
+import dev.holdfast.lab.simulate.engine.StepTimes;
+import dev.holdfast.lab.simulate.result.ClusterTally;
+import dev.holdfast.lab.simulate.result.CompletedRequest;
+import dev.holdfast.lab.simulate.result.Outcome;
+import dev.holdfast.lab.simulate.result.Refusal;
 import dev.holdfast.serving.RoutingPolicy.Decision;
 import java.util.Arrays;
 import java.util.List;
@@ -76,10 +86,12 @@ final class Course implements EngineOutlet {
             throw new IllegalStateException(
                     tally.arrivedSoFar() - tally.ended() + " requests wait for something that never happens");
         }
+        double seconds = end / 1e9;
         return tally.summary(
                 end,
-                cluster.engine(),
-                Arrays.stream(engines).map(SimulatedEngine::tally).toList());
+                Arrays.stream(engines)
+                        .map(engine -> engine.tally().summary(cluster.engine(), seconds))
+                        .toList());
     }
 
     private long next() {
@@ -154,14 +166,14 @@ final class Course implements EngineOutlet {
     }
 
     private void arrive(Sequence sequence) {
-        tally.arrived(sequence);
+        tally.arrived(sequence.request().tenant());
         EngineModel engine = cluster.engine();
         if (sequence.reserved() > engine.contextTokens()
                 || Math.ceilDiv(sequence.reserved(), engine.blockTokens()) > engine.blocks()) {
-            tally.tooLong();
-            ended(sequence.arrived);
+            tally.refused(Refusal.TOO_LONG);
+            ended(sequence.arrived());
         } else {
-            submit(sequence, sequence.arrived);
+            submit(sequence, sequence.arrived());
         }
     }
 
@@ -173,7 +185,7 @@ final class Course implements EngineOutlet {
                     return;
                 }
                 case Decision.NoneUp() -> {
-                    tally.noReplica();
+                    tally.refused(Refusal.NO_REPLICA);
                     ended(now);
                     return;
                 }
@@ -181,7 +193,7 @@ final class Course implements EngineOutlet {
             }
         }
         if (router.line().size() >= cluster.queue()) {
-            tally.queueFull();
+            tally.refused(Refusal.QUEUE_FULL);
             ended(now);
         } else {
             router.line().addLast(sequence);
@@ -198,7 +210,7 @@ final class Course implements EngineOutlet {
                 }
                 case Decision.NoneUp() -> {
                     router.line().removeFirst();
-                    tally.noReplica();
+                    tally.refused(Refusal.NO_REPLICA);
                     ended(now);
                 }
                 case Decision.AllFull() -> {
@@ -218,7 +230,7 @@ final class Course implements EngineOutlet {
     }
 
     private void enqueue(Sequence sequence) {
-        int replica = sequence.replica;
+        int replica = sequence.replica();
         engines[replica].enqueue(sequence);
         look(replica);
         if (engines[replica].stepEnd() == SimulatedEngine.IDLE) {
@@ -229,7 +241,7 @@ final class Course implements EngineOutlet {
     private void deliver(Delivery delivery, long now) {
         Sequence sequence = delivery.sequence();
         if (delivery.epoch() == Delivery.NONE) {
-            if (router.isUp(sequence.replica)) {
+            if (router.isUp(sequence.replica())) {
                 enqueue(sequence);
             } else {
                 router.left(sequence);
@@ -237,7 +249,7 @@ final class Course implements EngineOutlet {
             }
             return;
         }
-        int from = sequence.replica;
+        int from = sequence.replica();
         router.left(sequence);
         if (delivery.epoch() != epochs[from]) {
             lose(now);
@@ -245,7 +257,7 @@ final class Course implements EngineOutlet {
         }
         engines[from].release(sequence);
         markReady(from);
-        sequence.transferred = true;
+        sequence.handOver();
         if (router.chooseDecoder() instanceof Decision.Send(int index, var _)) {
             router.assign(sequence, index);
             enqueue(sequence);
@@ -264,7 +276,7 @@ final class Course implements EngineOutlet {
                 epochs[replica]++;
                 for (Sequence sequence : engines[replica].fail(now)) {
                     router.left(sequence);
-                    if (reroute && sequence.firstToken == Sequence.NEVER) {
+                    if (reroute && !sequence.hasBegun()) {
                         sequence.restart();
                         tally.rerouted();
                         submit(sequence, now);
@@ -278,7 +290,7 @@ final class Course implements EngineOutlet {
     }
 
     private void lose(long now) {
-        tally.lost();
+        tally.refused(Refusal.LOST);
         ended(now);
     }
 
@@ -294,10 +306,10 @@ final class Course implements EngineOutlet {
 
     @Override
     public void started(Sequence sequence, long now) {
-        int replica = sequence.replica;
+        int replica = sequence.replica();
         if (cluster.roles().get(replica) == Role.PREFILL) {
             linkFree[replica] = Math.max(now, linkFree[replica])
-                    + cluster.transfer().nanos(sequence.input);
+                    + cluster.transfer().nanos(sequence.input());
             deliveries.add(new Delivery(linkFree[replica], orders++, sequence, epochs[replica]));
         }
     }
@@ -305,17 +317,9 @@ final class Course implements EngineOutlet {
     @Override
     public void finished(Sequence sequence, long now) {
         router.left(sequence);
-        tally.completed(sequence);
-        completed.accept(new CompletedRequest(
-                sequence.number,
-                sequence.replica,
-                sequence.arrived,
-                sequence.firstToken,
-                sequence.lastToken,
-                sequence.input,
-                sequence.output,
-                Math.max(0, sequence.matched),
-                sequence.preemptions));
+        CompletedRequest request = sequence.completed();
+        tally.completed(request);
+        completed.accept(request);
         ended(now);
     }
 }

@@ -1,5 +1,7 @@
 package dev.holdfast.lab.simulate;
 
+import dev.holdfast.lab.simulate.engine.Sequence;
+
 /**
  * A request that is on its way to a replica. Immutable.
  *

@@ -8,24 +8,21 @@ import org.jspecify.annotations.Nullable;
 final class OpenSource implements Source {
     private final Iterator<TracedRequest> requests;
     private final double load;
-    private long left;
     private @Nullable TracedRequest next;
     private long nextAt;
 
     OpenSource(Demand demand) {
         this.requests = demand.trace().iterator();
         this.load = demand.load();
-        this.left = demand.limit();
         look();
     }
 
     private void look() {
-        if (left == 0 || !requests.hasNext()) {
+        if (!requests.hasNext()) {
             next = null;
             nextAt = NO_MORE;
             return;
         }
-        left--;
         TracedRequest request = requests.next();
         long at = Math.round(request.at() / load * 1e9);
         if (at < nextAt) {

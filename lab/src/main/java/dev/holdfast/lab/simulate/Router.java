@@ -1,5 +1,7 @@
 package dev.holdfast.lab.simulate;
 
+import dev.holdfast.lab.simulate.engine.Role;
+import dev.holdfast.lab.simulate.engine.Sequence;
 import dev.holdfast.serving.LeastTokens;
 import dev.holdfast.serving.RoutingPolicy;
 import dev.holdfast.serving.RoutingPolicy.Candidate;
@@ -80,14 +82,14 @@ final class Router {
 
     /** A request is at a replica from now on. */
     void assign(Sequence sequence, int replica) {
-        sequence.replica = replica;
+        sequence.assign(replica);
         inFlight[replica]++;
         inFlightTokens[replica] += sequence.reserved();
     }
 
     /** A request has left its replica. */
     void left(Sequence sequence) {
-        inFlight[sequence.replica]--;
-        inFlightTokens[sequence.replica] -= sequence.reserved();
+        inFlight[sequence.replica()]--;
+        inFlightTokens[sequence.replica()] -= sequence.reserved();
     }
 }

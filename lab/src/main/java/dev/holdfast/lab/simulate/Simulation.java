@@ -1,5 +1,10 @@
 package dev.holdfast.lab.simulate;
 
+import dev.holdfast.lab.simulate.engine.StepTimes;
+import dev.holdfast.lab.simulate.result.ClusterTally;
+import dev.holdfast.lab.simulate.result.CompletedRequest;
+import dev.holdfast.lab.simulate.result.Outcome;
+import dev.holdfast.lab.simulate.result.Slo;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 

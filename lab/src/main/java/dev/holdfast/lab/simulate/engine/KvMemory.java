@@ -1,4 +1,6 @@
-package dev.holdfast.lab.simulate;
+package dev.holdfast.lab.simulate.engine;
+
+import dev.holdfast.lab.simulate.cache.PrefixCache;
 
 /**
  * An engine's memory for keys and values, in blocks. What running requests do not hold for themselves keeps the prompts of

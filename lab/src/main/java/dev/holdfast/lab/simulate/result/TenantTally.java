@@ -1,14 +1,16 @@
-package dev.holdfast.lab.simulate;
+package dev.holdfast.lab.simulate.result;
 
 /** What became of one tenant's requests. Confined to one thread. */
 final class TenantTally {
+    private static final double NANOS = 1e9;
+
     private final String name;
     private long arrived;
     private long completed;
     private long good;
     private long outputTokens;
-    private double ttftSeconds;
-    private double e2eSeconds;
+    private double ttftNanos;
+    private double e2eNanos;
 
     TenantTally(String name) {
         this.name = name;
@@ -18,12 +20,12 @@ final class TenantTally {
         arrived++;
     }
 
-    void completed(Sequence sequence, double ttft, double e2e, boolean met) {
+    void completed(CompletedRequest request, boolean met) {
         completed++;
         good += met ? 1 : 0;
-        outputTokens += sequence.output;
-        ttftSeconds += ttft;
-        e2eSeconds += e2e;
+        outputTokens += request.request().outputTokens();
+        ttftNanos += request.ttft();
+        e2eNanos += request.e2e();
     }
 
     Outcome.Tenant summary() {
@@ -33,7 +35,7 @@ final class TenantTally {
                 completed,
                 good,
                 outputTokens,
-                completed == 0 ? 0 : ttftSeconds / completed,
-                e2eSeconds == 0 ? 0 : outputTokens / e2eSeconds);
+                completed == 0 ? 0 : ttftNanos / NANOS / completed,
+                e2eNanos == 0 ? 0 : outputTokens / (e2eNanos / NANOS));
     }
 }

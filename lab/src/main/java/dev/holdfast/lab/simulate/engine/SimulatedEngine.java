@@ -1,4 +1,4 @@
-package dev.holdfast.lab.simulate;
+package dev.holdfast.lab.simulate.engine;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -9,8 +9,9 @@ import java.util.List;
  * batch budget for prompts in chunks, first come, first served; when memory runs out, whoever was admitted last gives up what
  * it holds and is computed anew later. Confined to one thread.
  */
-final class SimulatedEngine {
-    static final long IDLE = Long.MAX_VALUE;
+public final class SimulatedEngine {
+    /** No step runs. */
+    public static final long IDLE = Long.MAX_VALUE;
 
     private final EngineModel model;
     private final StepTimes times;
@@ -30,7 +31,16 @@ final class SimulatedEngine {
     private int prefillTokens;
     private long prefillPairs;
 
-    SimulatedEngine(EngineModel model, StepTimes times, Role role, long seed, EngineOutlet outlet) {
+    /**
+     * An idle engine that holds nothing.
+     *
+     * @param model what it holds and how it schedules
+     * @param times how long its steps take
+     * @param role what it does of a request
+     * @param seed of all chance
+     * @param outlet hears what it produces
+     */
+    public SimulatedEngine(EngineModel model, StepTimes times, Role role, long seed, EngineOutlet outlet) {
         this.model = model;
         this.times = times;
         this.role = role;
@@ -41,40 +51,43 @@ final class SimulatedEngine {
                 : new SpeculativeDecodes(memory, model.speculation(), seed);
     }
 
-    EngineTally tally() {
+    /** What it did so far. */
+    public EngineTally tally() {
         return tally;
     }
 
     /** When the current step ends; {@link #IDLE} if none runs. */
-    long stepEnd() {
+    public long stepEnd() {
         return stepEnd;
     }
 
-    int waiting() {
+    /** Requests in its line. */
+    public int waiting() {
         return waiting.size();
     }
 
-    int running() {
+    /** Requests in its batch. */
+    public int running() {
         return decodes.size() + prefilling.size();
     }
 
     /** Steps take so many times as long from the next on. */
-    void slow(double factor) {
+    public void slow(double factor) {
         slowness = factor;
     }
 
     /** Tokens of the prompt that it holds. */
-    int matchedTokens(Sequence sequence) {
+    public int matchedTokens(Sequence sequence) {
         return memory.tokensIn(memory.matching(sequence));
     }
 
     /** Puts a request at the end of the line; a step begins when {@link #begin} is called. */
-    void enqueue(Sequence sequence) {
+    public void enqueue(Sequence sequence) {
         waiting.addLast(sequence);
     }
 
     /** Composes the next step if there is work for one. */
-    void begin(long now) {
+    public void begin(long now) {
         stepStart = now;
         preempted = false;
         prefillTokens = 0;
@@ -136,10 +149,7 @@ final class SimulatedEngine {
                 return;
             }
             waiting.removeFirst();
-            if (sequence.matched < 0) {
-                sequence.matched = memory.tokensIn(sequence.pinned);
-            }
-            sequence.admission = ++admissions;
+            sequence.admit(stepStart, ++admissions, memory.tokensIn(sequence.pinned));
             prefilling.add(sequence);
             schedule(sequence, chunk);
             left -= chunk;
@@ -157,9 +167,7 @@ final class SimulatedEngine {
             victim.lastToken = stepStart;
         }
         memory.release(victim);
-        victim.computed = 0;
-        victim.transferred = false;
-        victim.preemptions++;
+        victim.preempt();
         tally.preempted();
         preempted = true;
         waiting.addFirst(victim);
@@ -167,7 +175,7 @@ final class SimulatedEngine {
     }
 
     /** Ends the step: tokens are drawn, and whoever is done leaves. */
-    void end() {
+    public void end() {
         long now = stepEnd;
         tally.step(now - stepStart, memory.inUse(), prefillTokens);
         stepEnd = IDLE;
@@ -227,12 +235,12 @@ final class SimulatedEngine {
     }
 
     /** Frees what a sequence holds that was handed over to another replica. */
-    void release(Sequence sequence) {
+    public void release(Sequence sequence) {
         memory.release(sequence);
     }
 
     /** Goes down: nothing runs or waits any more, nothing is held. Returns who was here. */
-    List<Sequence> fail(long now) {
+    public List<Sequence> fail(long now) {
         List<Sequence> gone = new ArrayList<>();
         for (int i = 0; i < decodes.size(); i++) {
             gone.add(decodes.member(i));

@@ -1,4 +1,4 @@
-package dev.holdfast.lab.simulate;
+package dev.holdfast.lab.simulate.engine;
 
 import java.util.Arrays;
 import java.util.List;

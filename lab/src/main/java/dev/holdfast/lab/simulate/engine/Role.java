@@ -1,4 +1,4 @@
-package dev.holdfast.lab.simulate;
+package dev.holdfast.lab.simulate.engine;
 
 /** What a replica does of a request. */
 public enum Role {

@@ -1,4 +1,4 @@
-package dev.holdfast.lab.simulate;
+package dev.holdfast.lab.simulate.result;
 
 import java.util.List;
 
@@ -12,7 +12,6 @@ import java.util.List;
  * @param good requests that met the objectives
  * @param fairness Jain's index over the speeds of the tenants' answers, in (0, 1]; 1 is equal (Jain, Chiu, Hawe, "A Quantitative
  *     Measure of Fairness", DEC TR-301, 1984)
- * @param steps steps of all engines
  * @param replicas each replica
  * @param tenants each tenant, in the order of their first requests
  * @param timeline the course of it
@@ -24,7 +23,6 @@ public record Outcome(
         Latencies latencies,
         long good,
         double fairness,
-        long steps,
         List<Replica> replicas,
         List<Tenant> tenants,
         Timeline timeline) {
@@ -67,12 +65,13 @@ public record Outcome(
     /**
      * How long things took.
      *
+     * @param queue from the arrival to the first step that computes something of the request
      * @param ttft from the arrival to the first token
      * @param tpot mean time between tokens of each request with two or more
      * @param itl all times between successive tokens, or groups of tokens if some are drafted
      * @param e2e from the arrival to the last token
      */
-    public record Latencies(Latency ttft, Latency tpot, Latency itl, Latency e2e) {}
+    public record Latencies(Latency queue, Latency ttft, Latency tpot, Latency itl, Latency e2e) {}
 
     /**
      * A replica.
@@ -130,6 +129,11 @@ public record Outcome(
     public Outcome {
         replicas = List.copyOf(replicas);
         tenants = List.copyOf(tenants);
+    }
+
+    /** Steps of all engines. */
+    public long steps() {
+        return replicas.stream().mapToLong(Replica::steps).sum();
     }
 
     /** Requests answered a second. */

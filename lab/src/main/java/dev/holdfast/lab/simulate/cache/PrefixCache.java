@@ -1,4 +1,4 @@
-package dev.holdfast.lab.simulate;
+package dev.holdfast.lab.simulate.cache;
 
 import java.util.Arrays;
 
@@ -53,7 +53,7 @@ public final class PrefixCache {
     }
 
     /** The same for the first {@code limit} blocks. */
-    int match(long[] blocks, int limit) {
+    public int match(long[] blocks, int limit) {
         int held = 0;
         while (held < limit && find(blocks[held]) != NONE) {
             held++;
@@ -81,7 +81,7 @@ public final class PrefixCache {
     }
 
     /** How many of the first {@code count} blocks, all held, nobody pins yet. */
-    int unpinned(long[] blocks, int count) {
+    public int unpinned(long[] blocks, int count) {
         int found = 0;
         for (int i = 0; i < count; i++) {
             if (pins[find(blocks[i])] == 0) {
@@ -92,7 +92,7 @@ public final class PrefixCache {
     }
 
     /** Pins a block once more, bringing it in if it is not held; true if it was held. */
-    boolean pin(long block) {
+    public boolean pin(long block) {
         int node = find(block);
         if (node == NONE) {
             insert(block);
@@ -106,7 +106,7 @@ public final class PrefixCache {
     }
 
     /** Takes one pin off a held block; without any it becomes the most recent of those that may go. */
-    void unpin(long block) {
+    public void unpin(long block) {
         int node = find(block);
         if (--pins[node] == 0) {
             older[node] = newest;
@@ -122,7 +122,7 @@ public final class PrefixCache {
     }
 
     /** Drops the block that was used longest ago; false if all are pinned. */
-    boolean evict() {
+    public boolean evict() {
         int node = oldest;
         if (node == NONE) {
             return false;
@@ -134,7 +134,7 @@ public final class PrefixCache {
     }
 
     /** Forgets everything, pinned blocks too. */
-    void clear() {
+    public void clear() {
         Arrays.fill(table, NONE);
         nodes = 0;
         freeNode = NONE;

@@ -1,4 +1,4 @@
-package dev.holdfast.lab.simulate;
+package dev.holdfast.lab.simulate.engine;
 
 /**
  * A step time that is linear in the work: the roofline of an engine whose decoding is bound by memory and whose prefill is

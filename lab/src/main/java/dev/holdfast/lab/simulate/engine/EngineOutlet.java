@@ -1,7 +1,7 @@
-package dev.holdfast.lab.simulate;
+package dev.holdfast.lab.simulate.engine;
 
 /** Hears what an engine produces. Times are nanoseconds from the start. */
-interface EngineOutlet {
+public interface EngineOutlet {
     /** Some sequences got tokens, each this long after its last one. */
     void gaps(long nanos, int sequences);
 

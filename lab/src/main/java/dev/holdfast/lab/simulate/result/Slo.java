@@ -1,4 +1,4 @@
-package dev.holdfast.lab.simulate;
+package dev.holdfast.lab.simulate.result;
 
 /**
  * What a request must meet to count as good. Immutable.

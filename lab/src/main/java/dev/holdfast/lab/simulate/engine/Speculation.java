@@ -1,4 +1,4 @@
-package dev.holdfast.lab.simulate;
+package dev.holdfast.lab.simulate.engine;
 
 /**
  * Speculative decoding: each decoding request is given drafts, and keeps those before the first that the model would not have

@@ -1,4 +1,4 @@
-package dev.holdfast.lab.simulate;
+package dev.holdfast.lab.simulate.engine;
 
 /**
  * How long an engine computes in one step. A pure function; implementations are immutable or confined to one thread, and

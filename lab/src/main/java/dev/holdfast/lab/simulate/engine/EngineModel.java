@@ -1,4 +1,4 @@
-package dev.holdfast.lab.simulate;
+package dev.holdfast.lab.simulate.engine;
 
 /**
  * A continuous-batching engine: what it holds and how it schedules. Immutable.

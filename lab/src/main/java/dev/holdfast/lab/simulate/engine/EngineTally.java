@@ -1,7 +1,9 @@
-package dev.holdfast.lab.simulate;
+package dev.holdfast.lab.simulate.engine;
+
+import dev.holdfast.lab.simulate.result.Outcome;
 
 /** What one engine did. Confined to one thread. */
-final class EngineTally {
+public final class EngineTally {
     private long steps;
     private long busyNanos;
     private double blockNanos;
@@ -29,20 +31,23 @@ final class EngineTally {
         preemptions++;
     }
 
-    long steps() {
+    /** Steps it ran. */
+    public long steps() {
         return steps;
     }
 
-    long outputTokens() {
+    /** Tokens it drew. */
+    public long outputTokens() {
         return outputTokens;
     }
 
-    long preemptions() {
+    /** How often a request gave up its memory. */
+    public long preemptions() {
         return preemptions;
     }
 
     /** The figures of a replica over a simulated time. */
-    Outcome.Replica summary(EngineModel model, double seconds) {
+    public Outcome.Replica summary(EngineModel model, double seconds) {
         double span = Math.max(seconds, 1e-9);
         return new Outcome.Replica(
                 finished,
