@@ -7,7 +7,7 @@ package dev.holdfast.lab.plan;
  *
  * <p>The efficiency of computing was fitted on prompts of up to 8,192 tokens with their attention folded in, so attention
  * counts only what exceeds the 4,096 tokens at which such a prompt's tokens look on average. Pipeline stages work on one
- * part of the batch each.
+ * part of the batch each, and so do groups that share nothing but experts; batches are those of all of them together.
  *
  * <p>Immutable and thread-safe; {@link #seconds} allocates nothing and takes some ten nanoseconds.
  */
@@ -36,7 +36,7 @@ public final class StepTime {
         this.weights = new double[TABLE + 1];
         for (int tokens = 0; tokens <= TABLE; tokens++) {
             exchange[tokens] = exchanged(tokens);
-            weights[tokens] = (work.weightBytes() + work.expertBytes() * work.expertsTouched(tokens))
+            weights[tokens] = (work.weightBytes() + work.expertBytes() * work.expertsTouched(tokens * group.dataParallel()))
                     / rates.weightBytesPerSecond();
         }
         this.windowTokens = work.cache().windows().stream()
@@ -67,10 +67,11 @@ public final class StepTime {
      *     {@link #attended} over the prompts in the step
      */
     public double seconds(int decodeSequences, long contextTokens, int prefillTokens, long prefillContextTokens) {
-        double share = 1.0 / group.pipelineStages();
+        double share = group.share();
         double tokens = (decodeSequences + (double) prefillTokens) * share;
         double reading = lookup(weights, tokens);
-        double multiplying = decodeSequences * share * work.flopsPerToken() / rates.flopsPerSecond();
+        double multiplying =
+                decodeSequences * share * (work.flopsPerToken() + work.flopsPerLogits()) / rates.flopsPerSecond();
         return fixed
                 + Math.max(reading, multiplying)
                 + share * cacheSeconds(decodeSequences, contextTokens)
@@ -81,8 +82,13 @@ public final class StepTime {
 
     /** The seconds that the tokens of a prompt add to steps that run anyhow, in chunks of 8,192 tokens or less. */
     public double prefillSeconds(long before, long tokens) {
-        return (computeSeconds((double) tokens, (double) attended(before, tokens)) + tokens * exchange[TABLE] / TABLE)
-                / group.pipelineStages();
+        return computeSeconds((double) tokens, (double) attended(before, tokens)) * group.share()
+                + prefillExchangeSeconds(tokens);
+    }
+
+    /** The part of {@link #prefillSeconds} that the accelerators spend on adding up. */
+    public double prefillExchangeSeconds(long tokens) {
+        return tokens * exchange[TABLE] / TABLE * group.share();
     }
 
     /** The seconds that reading the cache takes. */
@@ -101,12 +107,12 @@ public final class StepTime {
 
     /** The seconds that reading the weights takes for a step of so many tokens. */
     public double weightSeconds(int tokens) {
-        return lookup(weights, (double) tokens / group.pipelineStages());
+        return lookup(weights, tokens * group.share());
     }
 
     /** The seconds that the accelerators spend on adding up in a step of so many tokens. */
     public double exchangeSeconds(int tokens) {
-        return exchangeSeconds((double) tokens / group.pipelineStages());
+        return exchangeSeconds(tokens * group.share());
     }
 
     /** The seconds that a step takes whatever it does. */

@@ -9,7 +9,8 @@ import java.util.List;
  * @param expertBytes the weights of all experts on this accelerator
  * @param experts experts in each layer of the model, 0 if there are none
  * @param expertsUsed experts that one token uses
- * @param flopsPerToken operations of the weights for one token: twice the parameters that it uses, by the group's size
+ * @param flopsPerToken operations of the layers' weights for one token: twice the parameters that it uses, by the group's size
+ * @param flopsPerLogits operations of the logits, which a sequence needs once in a step whatever its tokens
  * @param flopsPerPair operations of the attention for one token looking at one other, in all layers without a window
  * @param cache what it reads of the cache
  * @param layers how many layers
@@ -21,6 +22,7 @@ public record StepWork(
         int experts,
         int expertsUsed,
         double flopsPerToken,
+        double flopsPerLogits,
         double flopsPerPair,
         Cache cache,
         int layers,

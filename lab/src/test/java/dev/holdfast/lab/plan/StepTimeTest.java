@@ -39,6 +39,7 @@ class StepTimeTest {
                 0,
                 2 * PARAMETERS / row.ranks,
                 0,
+                0,
                 new StepWork.Cache(KV_BYTES / row.ranks, List.of(), 0),
                 LAYERS,
                 2 * 8192);

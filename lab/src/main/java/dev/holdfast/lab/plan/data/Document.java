@@ -7,10 +7,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -24,6 +31,7 @@ public final class Document {
     private static final int LARGEST = 20_000_000;
     private static final int DEEPEST = 64;
     private static final double GREATEST = 1e15;
+    private static final int LONGEST_SHOWN = 60;
     private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(DEEPEST)
@@ -205,6 +213,84 @@ public final class Document {
     /** A number that may be there, not negative. */
     public double number(String field, double otherwise) {
         return has(field) ? number(field) : otherwise;
+    }
+
+    /** A number that must be there, within bounds. */
+    public double number(String field, double least, double most) {
+        double number = number(field);
+        if (number < least || number > most) {
+            throw wrong(String.format(
+                    Locale.ROOT, "field '%s' is %s, not from %s to %s", field, number, plain(least), plain(most)));
+        }
+        return number;
+    }
+
+    /** A day, as 2026-11-20, that must be there. */
+    public LocalDate date(String field) {
+        String text = text(field);
+        try {
+            return LocalDate.parse(text);
+        } catch (DateTimeParseException malformed) {
+            throw new PlanException(
+                    place + ": field '" + field + "' is '" + shown(text) + "', not a day such as 2026-11-20", malformed);
+        }
+    }
+
+    /** The texts of a list that may be there. */
+    public List<String> texts(String field) {
+        List<String> all = new ArrayList<>();
+        for (Document element : at(field).elements()) {
+            if (!element.node().isTextual() || element.node().textValue().isBlank()) {
+                throw wrong("field '" + field + "' has an element that is no text");
+            }
+            all.add(element.node().textValue());
+        }
+        return all;
+    }
+
+    /** One of some words, in any case of letters, that must be there. */
+    public <E extends Enum<E>> E word(String field, Class<E> words) {
+        String text = text(field);
+        for (E word : words.getEnumConstants()) {
+            if (word.name().equalsIgnoreCase(text.replace('-', '_'))) {
+                return word;
+            }
+        }
+        throw wrong(String.format(
+                Locale.ROOT,
+                "field '%s' is '%s', not one of %s",
+                field,
+                shown(text),
+                Arrays.stream(words.getEnumConstants())
+                        .map(word -> word.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                        .collect(Collectors.joining(", "))));
+    }
+
+    /**
+     * Refuses fields that are not known: a misspelt field would otherwise be ignored without a word.
+     *
+     * @throws PlanException naming the field and those it may have meant
+     */
+    public void allowOnly(Collection<String> known) {
+        for (String field : fields()) {
+            if (!known.contains(field)) {
+                throw wrong(String.valueOf(Names.unknown("field", field, known).getMessage()));
+            }
+        }
+    }
+
+    /** Whether it is a mapping. */
+    public boolean isMapping() {
+        return node.isObject();
+    }
+
+    private static String plain(double number) {
+        return new BigDecimal(number, MathContext.DECIMAL32).stripTrailingZeros().toPlainString();
+    }
+
+    private static String shown(String text) {
+        String cut = text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "…" : text;
+        return cut.replaceAll("\\p{Cntrl}", "?");
     }
 
     /** A refusal that names this place. */

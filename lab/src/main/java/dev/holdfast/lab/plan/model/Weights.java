@@ -71,6 +71,11 @@ public final class Weights {
         return counts.getOrDefault(role, 0L);
     }
 
+    /** The weights of the experts that one token uses, in all layers. */
+    public long expertsUsed() {
+        return expertsUsed;
+    }
+
     /** The weights that one token uses: all but the experts that it does not use. */
     public long active() {
         return total() - of(Role.EXPERTS) + expertsUsed;
