@@ -86,6 +86,11 @@ final class Course implements EngineOutlet {
             throw new IllegalStateException(
                     tally.arrivedSoFar() - tally.ended() + " requests wait for something that never happens");
         }
+        for (SimulatedEngine engine : engines) {
+            if (engine.blocksInUse() != 0) {
+                throw new IllegalStateException(engine.blocksInUse() + " blocks of memory are held by nobody");
+            }
+        }
         double seconds = end / 1e9;
         return tally.summary(
                 end,

@@ -30,6 +30,8 @@ public final class SimulatedEngine {
     private boolean preempted;
     private int prefillTokens;
     private long prefillPairs;
+    private int handedOver;
+    private long handedOverContext;
 
     /**
      * An idle engine that holds nothing.
@@ -59,6 +61,11 @@ public final class SimulatedEngine {
     /** When the current step ends; {@link #IDLE} if none runs. */
     public long stepEnd() {
         return stepEnd;
+    }
+
+    /** Blocks of its memory that requests hold; those of the prefix cache that may go not counted. */
+    public int blocksInUse() {
+        return memory.inUse();
     }
 
     /** Requests in its line. */
@@ -92,6 +99,8 @@ public final class SimulatedEngine {
         preempted = false;
         prefillTokens = 0;
         prefillPairs = 0;
+        handedOver = 0;
+        handedOverContext = 0;
         decode();
         int perDecode = model.speculation().drafts() + 1;
         int budget = model.maxBatchedTokens() - decodes.size() * perDecode;
@@ -104,11 +113,12 @@ public final class SimulatedEngine {
         if (!preempted) {
             admit(budget);
         }
-        stepEnd = running() == 0 ? IDLE : now + duration(decodes.size() * perDecode);
+        stepEnd = running() == 0 ? IDLE : now + duration(decodes.size() * perDecode + handedOver);
     }
 
     private long duration(int decodeTokens) {
-        double seconds = times.seconds(decodeTokens, decodes.context(), prefillTokens, prefillPairs);
+        double seconds = times.seconds(
+                decodeTokens, decodes.context() + handedOverContext, prefillTokens, prefillPairs);
         if (decodeTokens > 0) {
             seconds += model.speculation().draftSeconds();
         }
@@ -134,8 +144,14 @@ public final class SimulatedEngine {
         return true;
     }
 
+    /** The first token after a hand-over is one like any other; it only joins those that decode when it is drawn. */
     private void schedule(Sequence sequence, int chunk) {
         sequence.chunk = chunk;
+        if (sequence.transferred && sequence.remaining() == 1) {
+            handedOver++;
+            handedOverContext += sequence.computed;
+            return;
+        }
         prefillTokens += chunk;
         prefillPairs += (long) chunk * sequence.computed + (long) chunk * (chunk + 1) / 2;
     }
@@ -188,7 +204,7 @@ public final class SimulatedEngine {
             }
             finished.clear();
         }
-        if (prefillTokens > 0) {
+        if (!prefilling.isEmpty()) {
             endChunks(now);
         }
     }
@@ -255,6 +271,7 @@ public final class SimulatedEngine {
         waiting.clear();
         memory.clear();
         stepEnd = IDLE;
+        handedOver = 0;
         return gone;
     }
 }
