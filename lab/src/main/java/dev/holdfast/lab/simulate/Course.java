@@ -23,7 +23,6 @@ import java.util.function.LongConsumer;
  */
 final class Course implements EngineOutlet {
     private static final long NEVER = Long.MAX_VALUE;
-    private static final long PROGRESS_EVERY = 1 << 12;
 
     private final ClusterModel cluster;
     private final Source source;
@@ -77,7 +76,7 @@ final class Course implements EngineOutlet {
         long told = 0;
         for (long now = next(); now != NEVER; now = next()) {
             happen(now);
-            if (tally.ended() - told >= PROGRESS_EVERY) {
+            if (tally.ended() - told >= Simulation.PROGRESS_EVERY) {
                 told = tally.ended();
                 progress.accept(told);
             }

@@ -13,6 +13,9 @@ import java.util.function.LongConsumer;
  * the thread that asks for it, and the same question has the same answer.
  */
 public final class Simulation {
+    /** After how many requests that have ended progress is told. */
+    public static final long PROGRESS_EVERY = 1 << 12;
+
     private final ClusterModel cluster;
     private final StepTimes times;
 
