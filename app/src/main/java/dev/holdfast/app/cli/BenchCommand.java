@@ -4,7 +4,8 @@ import dev.holdfast.app.config.Signals;
 import dev.holdfast.lab.bench.Bench;
 import dev.holdfast.lab.bench.BenchResult;
 import dev.holdfast.lab.bench.Identity;
-import dev.holdfast.lab.bench.SaturationSearch;
+import dev.holdfast.lab.bench.RateSearch;
+import dev.holdfast.lab.bench.SearchStep;
 import dev.holdfast.lab.bench.Traffic;
 import dev.holdfast.lab.bench.client.LoadRun;
 import dev.holdfast.lab.bench.client.LoadSpec;
@@ -18,7 +19,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,13 +40,11 @@ import picocli.CommandLine.Option;
             "  holdfast bench --request-rate 4 --num-prompts 400 --goodput ttft:500 tpot:50",
             "  holdfast bench --users 16 --duration 120 --random-input-len 512 --random-output-len 256",
             "  holdfast bench --dataset-name trace --dataset-path requests.jsonl --ignore-eos --save-result",
-            "  holdfast bench --find-max-rate --goodput ttft:500 tpot:50",
+            "  holdfast bench --find-max-rate --goodput ttft:500 tpot:50 --html report.html",
+            "  holdfast bench report result.json --html report.html",
             "  holdfast bench compare before.json after.json"
         })
 final class BenchCommand implements Callable<Integer> {
-    private static final double GOOD_SHARE = 0.99;
-    private static final double PRECISION = 0.05;
-    private static final int MOST_STEPS = 16;
     private static final double MOST_STEP_SECONDS = 86_400;
 
     private final Console console;
@@ -102,6 +100,9 @@ final class BenchCommand implements Callable<Integer> {
         if (!chosen.note().isEmpty()) {
             console.err().println(chosen.note());
         }
+        if (chosen.trace() != null && (findRate || !traffic.keepsTimes())) {
+            console.err().println("the times of the trace are not kept, since other options say when requests come");
+        }
         Target server = target.target(console);
         try (Probe probe = new Probe(server);
                 LoadRun run = new LoadRun(server, console.nanos(), time)) {
@@ -141,14 +142,22 @@ final class BenchCommand implements Callable<Integer> {
     private void ready(Bench bench, BenchDataset.Chosen chosen) throws InterruptedException {
         Outcome outcome = bench.check(chosen.workload());
         if (!(outcome instanceof Outcome.Success)) {
-            boolean unreachable = outcome.label().equals("connect");
             throw new CommandFailure(
-                    unreachable ? ExitCode.UNREACHABLE : ExitCode.FAILED,
-                    "a first request failed, so nothing was measured: " + Console.printable(outcome.describe()));
+                    code(outcome.label()),
+                    "a first request failed, so nothing was measured: " + Console.printable(outcome.describe())
+                            + (code(outcome.label()) == ExitCode.NOT_ALLOWED ? Probe.NEEDS_KEY : ""));
         }
         if (warmUps > 0) {
             bench.warmUp(chosen.workload(), warmUps, Math.min(warmUps, 64));
         }
+    }
+
+    private static ExitCode code(String label) {
+        return switch (label) {
+            case "connect" -> ExitCode.UNREACHABLE;
+            case "http_401", "http_403" -> ExitCode.NOT_ALLOWED;
+            default -> ExitCode.FAILED;
+        };
     }
 
     private int once(Bench bench, BenchDataset.Chosen chosen, Identity identity, Goals goals)
@@ -159,7 +168,7 @@ final class BenchCommand implements Callable<Integer> {
         live.end();
         Traffic how = traffic.traffic(chosen.requests(), chosen.trace() != null);
         BenchResult result = new BenchResult(identity, how, goals, measured.data(), measured.server());
-        output.write(result, console);
+        output.write(result, written -> {}, console);
         if (!result.validity().isValid()) {
             return ExitCode.NOT_VALID.status();
         }
@@ -169,55 +178,47 @@ final class BenchCommand implements Callable<Integer> {
 
     private int search(Bench bench, BenchDataset.Chosen chosen, Identity identity, Goals goals)
             throws InterruptedException {
-        SaturationSearch search = new SaturationSearch(1, PRECISION, MOST_STEPS);
-        BenchResult best = null;
-        boolean clientFailed = false;
-        Double rate = search.next();
-        while (rate != null) {
-            LoadSpec spec = traffic.atRate(rate, stepSeconds, seed);
+        RateSearch search = new RateSearch();
+        RateSearch.Trial trial = rate -> {
+            long wanted = Math.max(1, Math.round(rate * stepSeconds));
+            long most = chosen.trace() == null ? wanted : Math.min(wanted, chosen.requests());
+            LoadSpec spec = traffic.atRate(rate, most, seed);
             BenchLive live = new BenchLive(console, spec.requests());
             SaturationWatch watch = new SaturationWatch(goals, live);
             Bench.Measured measured = bench.measure(chosen.workload(), spec, watch);
             live.end();
             BenchResult result = new BenchResult(
                     identity.of(spec.requests()), traffic.searched(rate), goals, measured.data(), measured.server());
-            if (result.run().stopped()) {
-                break;
-            }
-            boolean met = step(result, rate, watch.isSaturated());
-            boolean valid = result.validity().isValid();
-            clientFailed |= met && !valid;
-            search.tried(rate, met && valid);
-            best = met && valid ? result : best;
-            rate = search.next();
-        }
-        return found(search, best, clientFailed);
+            return new RateSearch.Tried(result, watch.isSaturated());
+        };
+        search.run(trial, this::tell);
+        return found(search);
     }
 
-    private boolean step(BenchResult result, double rate, boolean saturated) {
-        long good = result.records().stream()
-                .filter(record -> result.goals().met(record, result.origin()))
-                .count();
-        double share = (double) good / Math.max(1, result.records().size());
+    private void tell(SearchStep step) {
         console.out()
                 .println(String.format(
                         Locale.ROOT,
                         "%8.2f requests/s: %.1f %% meet the objectives%s%s",
-                        rate,
-                        share * 100,
-                        saturated ? "; ended early, since the server could not keep up" : "",
-                        result.validity().isValid() ? "" : "; not valid: the client was at its end"));
+                        step.rate(),
+                        step.goodShare() * 100,
+                        step.saturated() ? "; ended early, since the server could not keep up" : "",
+                        step.result().validity().isValid() ? "" : "; not valid: the client was at its end"));
         console.out().flush();
-        return share >= GOOD_SHARE;
     }
 
-    private int found(SaturationSearch search, @Nullable BenchResult best, boolean clientFailed) {
+    private int found(RateSearch search) {
+        SearchStep best = search.best();
+        boolean clientFailed = search.clientFailed();
         if (best == null) {
-            throw new CommandFailure(
-                    clientFailed ? ExitCode.NOT_VALID : ExitCode.FAILED, nothing(search, clientFailed));
+            throw new CommandFailure(clientFailed ? ExitCode.NOT_VALID : ExitCode.FAILED, nothing(search));
         }
-        console.out().println(String.format(Locale.ROOT, "highest rate: %.2f requests/s", search.best()));
-        output.write(best, console);
+        console.out().println(String.format(Locale.ROOT, "highest rate: %.2f requests/s", best.rate()));
+        output.write(best.result(), search::write, console);
+        if (search.stopped()) {
+            console.err().println("stopped before the search was over; the server may bear more");
+            console.err().flush();
+        }
         if (clientFailed) {
             console.err().println("NOT VALID: the client came to its end before the server; the server may bear more");
             console.err().flush();
@@ -226,17 +227,15 @@ final class BenchCommand implements Callable<Integer> {
         return ExitCode.OK.status();
     }
 
-    private static String nothing(SaturationSearch search, boolean clientFailed) {
-        if (clientFailed) {
+    private static String nothing(RateSearch search) {
+        if (search.clientFailed()) {
             return "the client was at its end at each rate, so nothing is known of the server; give it more processor";
         }
         if (search.steps().isEmpty()) {
             return "stopped before the first rate was measured";
         }
-        double lowest = search.steps().stream()
-                .mapToDouble(SaturationSearch.Step::rate)
-                .min()
-                .orElse(0);
+        double lowest =
+                search.steps().stream().mapToDouble(SearchStep::rate).min().orElse(0);
         return String.format(Locale.ROOT, "no rate met the objectives, not even %.2f requests/s", lowest);
     }
 }

@@ -2,14 +2,16 @@ package dev.holdfast.app.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.lab.bench.Comparison;
+import dev.holdfast.lab.bench.report.ComparisonReport;
+import dev.holdfast.lab.bench.report.SavedResult;
 import dev.holdfast.lab.stats.Bootstrap;
 import dev.holdfast.lab.stats.Change;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -23,7 +25,8 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  holdfast bench compare before.json after.json",
-            "  holdfast bench compare before.json after.json --fail-if-worse --threshold 0.05"
+            "  holdfast bench compare before.json after.json --fail-if-worse --threshold 0.05",
+            "  holdfast bench compare before.json after.json --html change.html"
         })
 final class BenchCompare implements Callable<Integer> {
     private final Console console;
@@ -40,12 +43,16 @@ final class BenchCompare implements Callable<Integer> {
     @Option(names = "--fail-if-worse", description = "Exit with 9 if anything became worse.")
     private boolean fail;
 
+    @Mixin
+    private final ReportFiles reports = new ReportFiles();
+
     BenchCompare(Console console) {
         this.console = console;
     }
 
     @Override
     public Integer call() {
+        reports.check();
         Comparison comparison = compare();
         comparison.warnings().forEach(warning -> console.err().println("note: " + Console.printable(warning)));
         console.err().flush();
@@ -62,26 +69,21 @@ final class BenchCompare implements Callable<Integer> {
                     row.verdict().name().toLowerCase(Locale.ROOT));
         }
         table.print(console);
+        if (reports.wanted()) {
+            List<SavedResult> both = BenchReport.read(List.of(before, after));
+            reports.write(ComparisonReport.of(both.getFirst(), both.getLast(), comparison), console);
+        }
         return fail && comparison.isWorse() ? ExitCode.WORSE.status() : ExitCode.OK.status();
     }
 
     private Comparison compare() {
-        JsonNode first = read(before);
-        JsonNode second = read(after);
+        JsonNode first = BenchReport.json(before);
+        JsonNode second = BenchReport.json(after);
         try {
             return Comparison.of(first, second, threshold, Bootstrap.standard());
         } catch (IllegalArgumentException wrong) {
             throw new CommandFailure(
                     ExitCode.FAILED, before + " and " + after + " cannot be compared: " + wrong.getMessage(), wrong);
-        }
-    }
-
-    private static JsonNode read(Path file) {
-        try {
-            return AdminClient.JSON.readTree(Files.readAllBytes(file));
-        } catch (IOException unreadable) {
-            throw new CommandFailure(
-                    ExitCode.FAILED, "cannot read the result " + file + ": " + unreadable.getMessage(), unreadable);
         }
     }
 

@@ -5,6 +5,8 @@ import dev.holdfast.lab.bench.BenchResult;
 import dev.holdfast.lab.bench.ResultCsv;
 import dev.holdfast.lab.bench.ResultJson;
 import dev.holdfast.lab.bench.Selection;
+import dev.holdfast.lab.bench.report.RunReport;
+import dev.holdfast.lab.bench.report.SavedResult;
 import dev.holdfast.lab.stats.Bootstrap;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -15,7 +17,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of a benchmark that say what is written. */
@@ -62,6 +66,9 @@ final class BenchOutput {
             description = "Goes into the result as it is.")
     private Map<String, String> metadata = new LinkedHashMap<>();
 
+    @Mixin
+    private final ReportFiles reports = new ReportFiles();
+
     @Nullable
     String label() {
         return label;
@@ -76,6 +83,7 @@ final class BenchOutput {
     }
 
     void check() {
+        reports.check();
         for (String metric : metrics) {
             if (!Selection.METRICS.contains(metric)) {
                 throw new CommandFailure(
@@ -89,9 +97,15 @@ final class BenchOutput {
         }
     }
 
-    void write(BenchResult result, Console console) {
+    /**
+     * Writes a result to all that is wanted.
+     *
+     * @param more adds what is not part of the run itself, such as the search that led to it
+     */
+    void write(BenchResult result, Consumer<ObjectNode> more, Console console) {
         Selection selection = new Selection(Set.copyOf(metrics), percentiles, detailed);
         ObjectNode written = ResultJson.of(result, selection, Bootstrap.standard());
+        more.accept(written);
         try {
             if (save || detailed || fileName != null) {
                 Path file = folder.resolve(fileName == null ? ResultJson.fileName(result) : fileName);
@@ -107,6 +121,9 @@ final class BenchOutput {
         } catch (IOException unwritable) {
             throw new CommandFailure(
                     ExitCode.FAILED, "cannot write the result: " + unwritable.getMessage(), unwritable);
+        }
+        if (reports.wanted()) {
+            reports.write(RunReport.of(SavedResult.of("result", written)), console);
         }
         if (json) {
             console.out().println(written.toPrettyString());

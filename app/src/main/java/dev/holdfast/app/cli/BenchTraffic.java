@@ -16,8 +16,8 @@ final class BenchTraffic {
     @Option(
             names = "--request-rate",
             paramLabel = "RATE",
-            description = "Requests a second, or inf for all at once (default: inf).")
-    private String rate = "inf";
+            description = "Requests a second, or inf for all at once (default: inf; for a trace its own times).")
+    private @Nullable String rate;
 
     @Option(
             names = "--burstiness",
@@ -74,42 +74,47 @@ final class BenchTraffic {
         if (atOnce != null && atOnce < 1) {
             throw new CommandFailure(ExitCode.USAGE, "--max-concurrency is at least 1");
         }
-        boolean rated = !rate.equals("inf");
+        boolean rated = rate != null && !rate.equals("inf");
         if ((ramp != null && rated) || (users > 0 && (rated || ramp != null))) {
             throw new CommandFailure(
                     ExitCode.USAGE, "give one of --request-rate, --ramp-up-strategy and --users, not several");
         }
-        if (search && (rated || ramp != null || users > 0)) {
+        if (search && (rate != null || ramp != null || users > 0)) {
             throw new CommandFailure(
                     ExitCode.USAGE,
                     "--find-max-rate chooses the rates itself; leave out --request-rate, --ramp-up-strategy and --users");
         }
-        number("--request-rate", rate);
+        rate();
         number("--burstiness", burstiness);
     }
 
+    /** Whether requests come at the times of a trace: not if other options say when they come. */
+    boolean keepsTimes() {
+        return rate == null && ramp == null && users == 0;
+    }
+
+    private double rate() {
+        return rate == null ? FOREVER : number("--request-rate", rate);
+    }
+
     /** How results name it. */
-    Traffic traffic(long requests, boolean trace) {
+    Traffic traffic(long requests, boolean traced) {
+        boolean trace = traced && keepsTimes();
         String mode = trace ? "trace" : users > 0 ? "users" : ramp != null ? "ramp" : "rate";
         return new Traffic(
-                trace ? FOREVER : number("--request-rate", rate),
-                number("--burstiness", burstiness),
-                atOnce,
-                ramp == null ? null : ramp(requests),
-                trace ? 0 : users,
-                mode);
+                rate(), number("--burstiness", burstiness), atOnce, ramp == null ? null : ramp(requests), users, mode);
     }
 
     /**
      * The load.
      *
-     * @param trace whose times are kept, or null
+     * @param trace whose times are kept unless other options say when requests come, or null
      */
     LoadSpec spec(long requests, long seed, @Nullable TracePrompts trace) {
-        if (trace == null && users > 0) {
+        if (users > 0) {
             return with(new Pacing.Closed(users, usersRamp, think), requests);
         }
-        Arrivals arrivals = trace == null ? arrivals(requests, seed) : trace.arrivals();
+        Arrivals arrivals = trace == null || !keepsTimes() ? arrivals(requests, seed) : trace.arrivals();
         return with(new Pacing.Open(arrivals), requests);
     }
 
@@ -118,10 +123,9 @@ final class BenchTraffic {
         return new Traffic(perSecond, number("--burstiness", burstiness), atOnce, null, 0, "search");
     }
 
-    /** The same load at another rate, for so many seconds. */
-    LoadSpec atRate(double perSecond, double seconds, long seed) {
+    /** A load at another rate, with so many requests. */
+    LoadSpec atRate(double perSecond, long requests, long seed) {
         ArrivalPattern pattern = ArrivalPattern.gamma(perSecond, number("--burstiness", burstiness));
-        long requests = Math.max(1, Math.round(perSecond * seconds));
         return with(new Pacing.Open(pattern.start(seed)), requests);
     }
 
@@ -131,9 +135,8 @@ final class BenchTraffic {
 
     /** With a fixed number of requests, the last comes exactly after {@code requests / rate}, as in {@code vllm bench serve}. */
     private Arrivals arrivals(long requests, long seed) {
-        ArrivalPattern pattern = ramp != null
-                ? ramp(requests)
-                : ArrivalPattern.gamma(number("--request-rate", rate), number("--burstiness", burstiness));
+        ArrivalPattern pattern =
+                ramp != null ? ramp(requests) : ArrivalPattern.gamma(rate(), number("--burstiness", burstiness));
         if (requests > 10_000_000) {
             return pattern.start(seed);
         }

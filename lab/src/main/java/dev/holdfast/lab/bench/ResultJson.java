@@ -77,7 +77,13 @@ public final class ResultJson {
         steady(own);
         server(own.putObject("server"));
         timeline(own.putObject("timeline"));
-        SamplesJson.write(result.records(), own.putObject("samples"));
+        ObjectNode samples = own.putObject("samples");
+        SamplesJson.write(result.records(), samples);
+        figures.perToken().forEach((name, sample) -> {
+            if (name.startsWith("itl")) {
+                SamplesJson.ranks(name + "_ranks_ms", sample, samples);
+            }
+        });
     }
 
     private void validity(ObjectNode own) {

@@ -82,7 +82,16 @@ final class BarPicture {
         double middle = top + (group(chart) - GAP) / 2;
         String name = chart.categories().get(category);
         plot.svg
-                .begin("text", "x", Markup.at(plot.left - 8), "y", Markup.at(middle + 4), "class", "tick", "text-anchor", "end")
+                .begin(
+                        "text",
+                        "x",
+                        Markup.at(plot.left - 8),
+                        "y",
+                        Markup.at(middle + 4),
+                        "class",
+                        "tick",
+                        "text-anchor",
+                        "end")
                 .element("title", name)
                 .text(Plot.cut(name, LONGEST_NAME))
                 .end();
@@ -106,11 +115,16 @@ final class BarPicture {
         plot.svg
                 .begin(
                         "rect",
-                        "x", Markup.at(Math.min(ends[0], ends[1])),
-                        "y", Markup.at(top + 1),
-                        "width", Markup.at(Math.max(0.5, Math.abs(ends[1] - ends[0]))),
-                        "height", Markup.at(THICK - 2),
-                        "class", "bar f" + which % Plot.COLOURS)
+                        "x",
+                        Markup.at(Math.min(ends[0], ends[1])),
+                        "y",
+                        Markup.at(top + 1),
+                        "width",
+                        Markup.at(Math.max(0.5, Math.abs(ends[1] - ends[0]))),
+                        "height",
+                        Markup.at(THICK - 2),
+                        "class",
+                        "bar f" + which % Plot.COLOURS)
                 .element("title", says)
                 .end();
         if (!chart.stacked()) {

@@ -20,8 +20,9 @@ final class ChartData {
     }
 
     private static Table points(XyChart chart, int most) {
-        boolean banded =
-                chart.series().stream().flatMap(series -> series.points().stream()).anyMatch(Series.Point::hasBand);
+        boolean banded = chart.series().stream()
+                .flatMap(series -> series.points().stream())
+                .anyMatch(Series.Point::hasBand);
         Table table = Table.of("series").numbers(chart.x().label(), chart.y().label());
         if (banded) {
             table = table.numbers("low", "high");
@@ -53,11 +54,12 @@ final class ChartData {
     }
 
     private static Table bars(BarChart chart) {
-        Table table = Table.of("").numbers(chart.bars().stream()
-                .map(bars -> chart.value().unit().isEmpty()
-                        ? bars.name()
-                        : bars.name() + " (" + chart.value().unit() + ")")
-                .toArray(String[]::new));
+        Table table = Table.of("")
+                .numbers(chart.bars().stream()
+                        .map(bars -> chart.value().unit().isEmpty()
+                                ? bars.name()
+                                : bars.name() + " (" + chart.value().unit() + ")")
+                        .toArray(String[]::new));
         for (int category = 0; category < chart.categories().size(); category++) {
             List<Object> cells = new ArrayList<>(List.of(chart.categories().get(category)));
             for (BarChart.Bars bars : chart.bars()) {

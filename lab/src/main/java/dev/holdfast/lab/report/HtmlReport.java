@@ -21,7 +21,8 @@ public final class HtmlReport {
     /** The whole file. */
     public static String of(Report report) {
         Markup html = new Markup().trusted("<!DOCTYPE html>\n");
-        html.begin("html", "xmlns", "http://www.w3.org/1999/xhtml", "lang", "en").line();
+        html.begin("html", "xmlns", "http://www.w3.org/1999/xhtml", "lang", "en")
+                .line();
         html.begin("head").empty("meta", "charset", "utf-8");
         html.empty("meta", "http-equiv", "Content-Security-Policy", "content", POLICY);
         html.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
@@ -42,10 +43,11 @@ public final class HtmlReport {
             return;
         }
         html.begin("dl", "class", "facts");
-        report.facts().forEach((name, value) -> html.begin("div")
-                .element("dt", name)
-                .element("dd", value)
-                .end());
+        report.facts()
+                .forEach((name, value) -> html.begin("div")
+                        .element("dt", name)
+                        .element("dd", value)
+                        .end());
         html.end();
     }
 
@@ -59,7 +61,8 @@ public final class HtmlReport {
                 end++;
             }
             if (end > next) {
-                html.begin("div", "class", end - next > 1 ? "charts" : "charts one").line();
+                html.begin("div", "class", end - next > 1 ? "charts" : "charts one")
+                        .line();
                 blocks.subList(next, end).forEach(block -> block(block, html));
                 html.end();
                 next = end;

@@ -35,11 +35,14 @@ public final class MarkdownReport {
             case Block.Paragraph paragraph ->
                 out.append('\n').append(line(paragraph.text())).append('\n');
             case Block.Note note ->
-                out.append("\n> ").append(note.tone() == Tone.BAD ? "**Warning:** " : "").append(line(note.text()))
+                out.append("\n> ")
+                        .append(note.tone() == Tone.BAD ? "**Warning:** " : "")
+                        .append(line(note.text()))
                         .append('\n');
             case Block.Points points -> {
                 out.append('\n');
-                points.texts().forEach(text -> out.append("- ").append(line(text)).append('\n'));
+                points.texts()
+                        .forEach(text -> out.append("- ").append(line(text)).append('\n'));
             }
             case Block.Verbatim verbatim -> verbatim(verbatim.text(), out);
             case Table table -> table(table, out);
@@ -90,6 +93,8 @@ public final class MarkdownReport {
             }
             safe.appendCodePoint(point);
         });
-        return safe.toString().replaceFirst("^([-+=])(?=[-+=\\s]|$)", "\\\\$1").replaceFirst("^(\\d{1,9})([.)])(?=\\s|$)", "$1\\\\$2");
+        return safe.toString()
+                .replaceFirst("^([-+=])(?=[-+=\\s]|$)", "\\\\$1")
+                .replaceFirst("^(\\d{1,9})([.)])(?=\\s|$)", "$1\\\\$2");
     }
 }

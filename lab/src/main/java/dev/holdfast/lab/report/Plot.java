@@ -48,10 +48,14 @@ final class Plot {
         double height = top + inner + 46;
         svg.begin(
                 "svg",
-                "xmlns", "http://www.w3.org/2000/svg",
-                "viewBox", "0 0 " + Markup.at(WIDTH) + " " + Markup.at(height),
-                "role", "img",
-                "aria-label", title);
+                "xmlns",
+                "http://www.w3.org/2000/svg",
+                "viewBox",
+                "0 0 " + Markup.at(WIDTH) + " " + Markup.at(height),
+                "role",
+                "img",
+                "aria-label",
+                title);
         Plot plot = new Plot(svg, left, top, inner);
         plot.legend(legend);
         if (!above.isEmpty()) {
@@ -66,7 +70,9 @@ final class Plot {
 
     /** How wide a text is, about. */
     static double width(String text) {
-        return text.codePoints().mapToDouble(point -> point < 0x2E80 ? CHARACTER : 2 * CHARACTER).sum();
+        return text.codePoints()
+                .mapToDouble(point -> point < 0x2E80 ? CHARACTER : 2 * CHARACTER)
+                .sum();
     }
 
     /** The text, cut to so many characters. */
@@ -120,12 +126,18 @@ final class Plot {
         } else {
             svg.empty(
                     "rect",
-                    "x", Markup.at(entry.x()),
-                    "y", Markup.at(entry.y() - 10),
-                    "width", Markup.at(SWATCH),
-                    "height", "10",
-                    "rx", "2",
-                    "class", "f" + colour);
+                    "x",
+                    Markup.at(entry.x()),
+                    "y",
+                    Markup.at(entry.y() - 10),
+                    "width",
+                    Markup.at(SWATCH),
+                    "height",
+                    "10",
+                    "rx",
+                    "2",
+                    "class",
+                    "f" + colour);
         }
         text(entry.x() + SWATCH + 6, entry.y(), cut(entry.name(), LONGEST_NAME), "leg", "start");
     }
@@ -161,11 +173,16 @@ final class Plot {
     void rule(double fromX, double fromY, double toX, double toY, String style) {
         svg.empty(
                 "line",
-                "x1", Markup.at(fromX),
-                "y1", Markup.at(fromY),
-                "x2", Markup.at(toX),
-                "y2", Markup.at(toY),
-                "class", style);
+                "x1",
+                Markup.at(fromX),
+                "y1",
+                Markup.at(fromY),
+                "x2",
+                Markup.at(toX),
+                "y2",
+                Markup.at(toY),
+                "class",
+                style);
     }
 
     void text(double x, double y, String text, String style, String anchor) {

@@ -46,9 +46,7 @@ public record Table(String caption, List<Column> columns, List<Row> rows) implem
     /** A table without rows yet, whose columns are of text. */
     public static Table of(String... names) {
         return new Table(
-                "",
-                Arrays.stream(names).map(name -> new Column(name, false)).toList(),
-                List.of());
+                "", Arrays.stream(names).map(name -> new Column(name, false)).toList(), List.of());
     }
 
     /** The same with further columns of numbers. Only before there are rows. */

@@ -65,7 +65,7 @@ record Ticks(double low, double high, boolean log, List<Tick> at) {
             min = 0;
             max = 1;
         }
-        if (min >= 0 && min <= max / 2 || max - min < SMALLEST || max - min < Math.abs(max) * 1e-9) {
+        if ((min >= 0 && min <= max / 2) || max - min < SMALLEST || max - min < Math.abs(max) * 1e-9) {
             min = Math.min(0, min);
             max = Math.max(0, max);
         }
@@ -149,7 +149,8 @@ record Ticks(double low, double high, boolean log, List<Tick> at) {
         if (largest >= 1e15 || size < 1e-6) {
             return String.format(Locale.ROOT, "%.0e", value).replace("e+", "e");
         }
-        int suffix = largest < 1e4 ? 0 : Math.min(SUFFIXES.length - 1, (int) Math.floor(Math.log10(largest) + 1e-9) / 3);
+        int suffix =
+                largest < 1e4 ? 0 : Math.min(SUFFIXES.length - 1, (int) Math.floor(Math.log10(largest) + 1e-9) / 3);
         double unit = Math.pow(1000, suffix);
         int decimals = (int) Math.max(0, -Math.floor(Math.log10(size / unit) + 1e-9));
         return String.format(Locale.ROOT, "%." + decimals + "f", value / unit) + SUFFIXES[suffix];

@@ -42,9 +42,14 @@ final class XyPicture {
         chart.marks().forEach(mark -> (mark.upright() ? across : up).add(mark.value()));
         Ticks x = Ticks.of(chart.x(), across, MOST_X);
         Ticks y = Ticks.of(chart.y(), up, MOST_Y);
-        double left = y.at().stream().mapToDouble(tick -> Plot.width(tick.label())).max().orElse(0) + 16;
-        Plot.Legend names =
-                new Plot.Legend(chart.series().stream().map(Series::name).toList(), chart.series().stream().noneMatch(XyPicture::isFilled));
+        double left = y.at().stream()
+                        .mapToDouble(tick -> Plot.width(tick.label()))
+                        .max()
+                        .orElse(0)
+                + 16;
+        Plot.Legend names = new Plot.Legend(
+                chart.series().stream().map(Series::name).toList(),
+                chart.series().stream().noneMatch(XyPicture::isFilled));
         Plot plot = Plot.begin(svg, chart.title(), names, chart.y().label(), Math.max(36, left), INNER);
         new XyPicture(chart, x, y, plot).all(none);
     }
@@ -86,7 +91,10 @@ final class XyPicture {
                     && Ticks.shows(chart.y(), point.high());
             if (banded) {
                 String across = Markup.at(plot.x(x, point.x()));
-                upper.append(across).append(',').append(Markup.at(plot.y(y, point.high()))).append(' ');
+                upper.append(across)
+                        .append(',')
+                        .append(Markup.at(plot.y(y, point.high())))
+                        .append(' ');
                 lower.add(across + "," + Markup.at(plot.y(y, point.low())));
             }
         }
@@ -120,7 +128,10 @@ final class XyPicture {
         for (int i = 0; i < run.size(); i++) {
             String across = Markup.at(plot.x(x, run.get(i).x()));
             if (i > 0 && shape != Series.Shape.LINE) {
-                path.append('H').append(across).append('V').append(Markup.at(plot.y(y, run.get(i).y())));
+                path.append('H')
+                        .append(across)
+                        .append('V')
+                        .append(Markup.at(plot.y(y, run.get(i).y())));
             } else {
                 path.append(i == 0 ? 'M' : 'L').append(across).append(',');
                 path.append(Markup.at(plot.y(y, run.get(i).y())));
@@ -166,7 +177,8 @@ final class XyPicture {
     }
 
     private void dot(Series series, Series.Point point, String style) {
-        String says = series.name() + ": " + Numbers.text(point.y()) + " " + chart.y().unit();
+        String says =
+                series.name() + ": " + Numbers.text(point.y()) + " " + chart.y().unit();
         if (point.hasBand()) {
             says += " (" + Numbers.text(point.low()) + " to " + Numbers.text(point.high()) + ")";
         }
@@ -174,10 +186,14 @@ final class XyPicture {
         plot.svg
                 .begin(
                         "circle",
-                        "cx", Markup.at(plot.x(x, point.x())),
-                        "cy", Markup.at(plot.y(y, point.y())),
-                        "r", style.startsWith("dot") ? "3.5" : "7",
-                        "class", style)
+                        "cx",
+                        Markup.at(plot.x(x, point.x())),
+                        "cy",
+                        Markup.at(plot.y(y, point.y())),
+                        "r",
+                        style.startsWith("dot") ? "3.5" : "7",
+                        "class",
+                        style)
                 .element("title", says)
                 .end();
     }

@@ -3,6 +3,8 @@ package dev.holdfast.lab.workload;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Iterator;
 import java.util.List;
@@ -118,7 +120,7 @@ public final class TraceFile implements Trace {
                 throw lines.error("there are " + cells.length + " columns, not the 3 of " + TraceFormat.AZURE_HEADER);
             }
             try {
-                LocalDateTime time = LocalDateTime.parse(cells[0].strip().replace(' ', 'T'));
+                LocalDateTime time = time(cells[0].strip().replace(' ', 'T'));
                 LocalDateTime origin = first == null ? time : first;
                 first = origin;
                 double at = ChronoUnit.NANOS.between(origin, time) / 1e9;
@@ -128,6 +130,16 @@ public final class TraceFile implements Trace {
             } catch (DateTimeException | ArithmeticException wrong) {
                 throw lines.error("TIMESTAMP is not a time such as 2023-11-16 18:17:03.9799600");
             }
+        }
+
+        /** The traces of 2024 say how far a time is from UTC. */
+        private static LocalDateTime time(String text) {
+            boolean offset = text.lastIndexOf('+') > 0;
+            return offset
+                    ? OffsetDateTime.parse(text)
+                            .withOffsetSameInstant(ZoneOffset.UTC)
+                            .toLocalDateTime()
+                    : LocalDateTime.parse(text);
         }
 
         private int tokens(String cell, String column) {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 /** The formats of traces that can be read. */
 public enum TraceFormat {
     /**
-     * The Azure LLM inference trace of 2023: CSV with the header {@code TIMESTAMP,ContextTokens,GeneratedTokens}
+     * The Azure LLM inference traces of 2023 and 2024: CSV with the header {@code TIMESTAMP,ContextTokens,GeneratedTokens}
      * (github.com/Azure/AzurePublicDataset). Times become relative to the first row.
      */
     AZURE_2023,

@@ -164,6 +164,23 @@ class ResultTest {
     }
 
     @Test
+    void a_client_that_stood_still_to_collect_garbage_makes_a_run_invalid() {
+        BenchResult fine = result(Records.run(200, 1), 4, null);
+        assertThat(paused(fine, 0.004, 0.004).validity().isValid()).isTrue();
+        assertThat(paused(fine, 1, 0.004).validity().isValid()).isTrue();
+        assertThat(paused(fine, 1, 0.2).validity().reasons())
+                .singleElement()
+                .asString()
+                .contains("to collect garbage");
+    }
+
+    private static BenchResult paused(BenchResult result, double seconds, double longest) {
+        ClientHealth client = new ClientHealth(0.1, 0.1, 2, 9, seconds, longest);
+        RunData run = new RunData(result.run().started(), result.records(), client, false);
+        return new BenchResult(IDENTITY, result.traffic(), result.goals(), run, ServerSays.NOTHING);
+    }
+
+    @Test
     void the_table_has_a_line_for_each_request() throws IOException {
         StringBuilder csv = new StringBuilder();
         ResultCsv.write(Records.run(20, 1), csv);

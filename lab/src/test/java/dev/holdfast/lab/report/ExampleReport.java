@@ -9,8 +9,11 @@ final class ExampleReport {
 
     static Report report() {
         Random random = new Random(7);
-        double[] fast = random.doubles(400).map(value -> 80 + 60 * -Math.log(1 - value)).toArray();
-        double[] slow = random.doubles(400).map(value -> 120 + 140 * -Math.log(1 - value)).toArray();
+        double[] fast =
+                random.doubles(400).map(value -> 80 + 60 * -Math.log(1 - value)).toArray();
+        double[] slow = random.doubles(400)
+                .map(value -> 120 + 140 * -Math.log(1 - value))
+                .toArray();
         double[] load = {1, 2, 4, 8, 12, 16, 18};
         double[] middle = {95, 97, 104, 120, 160, 340, 1900};
         double[] low = {90, 93, 99, 112, 148, 290, 1500};
@@ -34,7 +37,10 @@ final class ExampleReport {
                                 .row("TTFT", 123.456, 0.00123, 12345678)
                                 .row(Tone.STRONG, "TPOT", Double.NaN, Double.POSITIVE_INFINITY, 3L)
                                 .row(Tone.BAD, "E2E", 1, 2, 3),
-                        XyChart.of("TTFT", Axis.log("time to the first token", "ms"), Axis.linear("share of requests", "%"))
+                        XyChart.of(
+                                        "TTFT",
+                                        Axis.log("time to the first token", "ms"),
+                                        Axis.linear("share of requests", "%"))
                                 .with(Series.cdf("response", slow))
                                 .with(Series.cdf("service", fast))
                                 .markX("objective", 500)
@@ -51,9 +57,22 @@ final class ExampleReport {
                                 .with(Series.cdf("none"))))
                 .with(Section.of(
                         "Cost",
-                        BarChart.of("Cost per million tokens", Axis.linear("cost", "USD"), List.of("8 x H100, on demand, with a name that never ends", "4 x L40S", "2 x MI300X"))
-                                .with(new BarChart.Bars("cost", List.of(3.21, 0.9, 1.7), List.of(2.8, 0.7, 1.5), List.of(3.9, 1.2, 1.9))),
-                        BarChart.of("Where the time goes", Axis.linear("time", "ms"), List.of("batch 1", "batch 8", "batch 64"))
+                        BarChart.of(
+                                        "Cost per million tokens",
+                                        Axis.linear("cost", "USD"),
+                                        List.of(
+                                                "8 x H100, on demand, with a name that never ends",
+                                                "4 x L40S",
+                                                "2 x MI300X"))
+                                .with(new BarChart.Bars(
+                                        "cost",
+                                        List.of(3.21, 0.9, 1.7),
+                                        List.of(2.8, 0.7, 1.5),
+                                        List.of(3.9, 1.2, 1.9))),
+                        BarChart.of(
+                                        "Where the time goes",
+                                        Axis.linear("time", "ms"),
+                                        List.of("batch 1", "batch 8", "batch 64"))
                                 .with("weights", List.of(20.0, 20.0, 20.0))
                                 .with("KV cache", List.of(0.5, 4.0, 30.0))
                                 .with("arithmetic", List.of(0.1, 1.0, 8.0))

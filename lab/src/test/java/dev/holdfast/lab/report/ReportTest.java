@@ -21,15 +21,26 @@ import org.xml.sax.InputSource;
 
 class ReportTest {
     private static final List<String> HOSTILE = List.of(
-            "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "' onload='x", "]]>", "<!--", "&amp;",
-            "</style></title></svg>", "\u0000\u0008\u001b\uFFFE", "\uD800", "| a | b |", "[x](javascript:alert(1))");
+            "<script>alert(1)</script>",
+            "\"><img src=x onerror=alert(1)>",
+            "' onload='x",
+            "]]>",
+            "<!--",
+            "&amp;",
+            "</style></title></svg>",
+            "\u0000\u0008\u001b\uFFFE",
+            "\uD800",
+            "| a | b |",
+            "[x](javascript:alert(1))");
 
     @Test
     void the_file_is_well_formed_xml() throws Exception {
         Document document = parsed(HtmlReport.of(ExampleReport.report()));
 
         assertThat(elements(document, "svg")).hasSize(8);
-        assertThat(elements(document, "h2")).extracting(Element::getTextContent).containsExactly("Result", "Latencies", "Cost");
+        assertThat(elements(document, "h2"))
+                .extracting(Element::getTextContent)
+                .containsExactly("Result", "Latencies", "Cost");
         assertThat(document.getElementsByTagName("title").item(0).getTextContent())
                 .isEqualTo("Benchmark of demo <b>model</b>");
     }
@@ -39,7 +50,8 @@ class ReportTest {
         String html = HtmlReport.of(ExampleReport.report());
 
         Document document = parsed(html);
-        for (String name : List.of("script", "link", "img", "iframe", "object", "embed", "use", "a", "image", "foreignObject")) {
+        for (String name :
+                List.of("script", "link", "img", "iframe", "object", "embed", "use", "a", "image", "foreignObject")) {
             assertThat(document.getElementsByTagName(name).getLength()).as(name).isZero();
         }
         assertThat(html).doesNotContain("url(", "@import", "src=", "href=");
@@ -133,7 +145,8 @@ class ReportTest {
 
         assertThat(markdown)
                 .startsWith("# Benchmark of demo \\<b\\>model\\</b\\>\n")
-                .contains("| figure | mean | p50 | p99 |\n| --- | ---: | ---: | ---: |\n| TTFT | 123.5 | 0.00123 | 12345678 |")
+                .contains(
+                        "| figure | mean | p50 | p99 |\n| --- | ---: | ---: | ---: |\n| TTFT | 123.5 | 0.00123 | 12345678 |")
                 .contains("| **TPOT** | **–** | **∞** | **3** |")
                 .contains("> **Warning:** The run is not valid")
                 .contains("### TTFT against load")
@@ -155,7 +168,8 @@ class ReportTest {
                 .markX(text, 1)
                 .markY(text, 3)
                 .captioned("c" + text);
-        BarChart bars = BarChart.of(text, Axis.linear(text, text), List.of(text)).with(text, List.of(1.0));
+        BarChart bars =
+                BarChart.of(text, Axis.linear(text, text), List.of(text)).with(text, List.of(1.0));
         Block[] blocks = {
             Block.paragraph(text),
             Block.note(text),
@@ -166,7 +180,10 @@ class ReportTest {
             chart,
             bars
         };
-        return Report.titled(text).subtitled("s" + text).fact("f" + text, "v" + text).with(Section.of(text, blocks));
+        return Report.titled(text)
+                .subtitled("s" + text)
+                .fact("f" + text, "v" + text)
+                .with(Section.of(text, blocks));
     }
 
     private static double[] array(List<Double> values) {
@@ -196,7 +213,8 @@ class ReportTest {
             Node node = all.item(i);
             names.add(node.getNodeName());
             for (int j = 0; j < node.getAttributes().getLength(); j++) {
-                names.add(node.getNodeName() + " " + node.getAttributes().item(j).getNodeName());
+                names.add(
+                        node.getNodeName() + " " + node.getAttributes().item(j).getNodeName());
             }
         }
         return names;
@@ -208,14 +226,15 @@ class ReportTest {
             NodeList all = document.getElementsByTagName("*");
             for (int i = 0; i < all.getLength(); i++) {
                 String value = ((Element) all.item(i)).getAttribute(attribute);
-                if (value.matches(".*[^0-9.-].*") || (value.matches("[0-9.-]+") && !within(Double.parseDouble(value)))) {
+                if (value.matches(".*[^0-9.-].*")
+                        || (value.matches("[0-9.-]+") && !within(Double.parseDouble(value)))) {
                     wrong.add(attribute + "=" + value);
                 }
             }
         }
         NodeList paths = document.getElementsByTagName("path");
         for (int i = 0; i < paths.getLength(); i++) {
-            for (String number : ((Element) paths.item(i)).getAttribute("d").split("[MLHVZ,]")) {
+            for (String number : ((Element) paths.item(i)).getAttribute("d").split("[MLHVZ,]", -1)) {
                 if (!number.isEmpty() && !within(Double.parseDouble(number))) {
                     wrong.add("path " + number);
                 }

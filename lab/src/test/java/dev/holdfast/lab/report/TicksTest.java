@@ -25,7 +25,8 @@ class TicksTest {
     @Test
     void an_axis_begins_at_zero_unless_all_values_are_far_from_it() {
         assertThat(Ticks.of(Axis.linear("t", ""), List.of(10.0, 30.0), 6).low()).isZero();
-        assertThat(Ticks.of(Axis.linear("t", ""), List.of(990.0, 1000.0), 6).low()).isEqualTo(990);
+        assertThat(Ticks.of(Axis.linear("t", ""), List.of(990.0, 1000.0), 6).low())
+                .isEqualTo(990);
     }
 
     @Test

@@ -34,6 +34,9 @@ public final class Probe implements AutoCloseable {
         }
     }
 
+    /** What to do if a server does not accept a request without its key. */
+    public static final String NEEDS_KEY = "; give its key with --api-key, or in the environment as HOLDFAST_API_KEY";
+
     private static final Duration ANSWER = Duration.ofSeconds(30);
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -58,8 +61,7 @@ public final class Probe implements AutoCloseable {
         if (response.statusCode() == 401 || response.statusCode() == 403) {
             throw new Refused(
                     response.statusCode(),
-                    "the server answered " + response.statusCode() + " (" + message(response.body())
-                            + "); give its key with --api-key, or in the environment as HOLDFAST_API_KEY");
+                    "the server answered " + response.statusCode() + " (" + message(response.body()) + ")" + NEEDS_KEY);
         }
         List<String> models = new ArrayList<>();
         if (response.statusCode() == 200) {

@@ -16,6 +16,7 @@ public record Validity(Sample lag, double lagLimit, List<String> reasons) {
     private static final double SHARE_OF_TTFT = 0.1;
     private static final double LEAST_LIMIT = 0.005;
     private static final double PERCENT = 99;
+    private static final double MOST_PAUSED = 0.01;
 
     /** Copies the reasons. */
     public Validity {
@@ -24,7 +25,8 @@ public record Validity(Sample lag, double lagLimit, List<String> reasons) {
 
     /**
      * Judges a run: the 99th percentile of the lag may be a tenth of the objective for TTFT. Without an objective, it may be a tenth of
-     * the median TTFT that was measured, and in any case 5 ms.
+     * the median TTFT that was measured, and in any case 5 ms. Pauses of the garbage collector count if they took more than a hundredth of
+     * the run, so that they stand in a p99, and if the longest is above that limit.
      */
     public static Validity of(List<RequestRecord> records, Goals goals, ClientHealth client) {
         Sample lag = Sample.of(records.stream()
@@ -50,7 +52,27 @@ public record Validity(Sample lag, double lagLimit, List<String> reasons) {
                     client.processBusy() * 100,
                     client.processors()));
         }
+        double paused = client.collectionTime() / Math.max(seconds(records), client.longestPause());
+        if (paused > MOST_PAUSED && client.longestPause() > limit) {
+            reasons.add(String.format(
+                    Locale.ROOT,
+                    "the client stood still for %.1f %% of the run to collect garbage, %.0f ms at the longest; give it more"
+                            + " memory",
+                    paused * 100,
+                    client.longestPause() * 1e3));
+        }
         return new Validity(lag, limit, reasons);
+    }
+
+    /** From the first schedule to the last end. */
+    private static double seconds(List<RequestRecord> records) {
+        long first = records.stream()
+                .mapToLong(record -> record.at().scheduled())
+                .min()
+                .orElse(0);
+        long last =
+                records.stream().mapToLong(record -> record.at().ended()).max().orElse(0);
+        return Instants.seconds(first, last);
     }
 
     private static double limit(List<RequestRecord> records, Goals goals) {
