@@ -1,7 +1,6 @@
 package dev.holdfast.app.cli;
 
-import dev.holdfast.gguf.GgufException;
-import dev.holdfast.gguf.GgufFile;
+import dev.holdfast.gguf.Gguf;
 import dev.holdfast.lab.plan.Layout;
 import dev.holdfast.lab.plan.data.Document;
 import dev.holdfast.lab.plan.data.Names;
@@ -108,8 +107,8 @@ final class SimulateHardware {
     private static ModelSpec file(Path path) {
         if (path.toString().toLowerCase(Locale.ROOT).endsWith(".gguf")) {
             try {
-                return GgufModel.read(path.toString(), GgufFile.read(path));
-            } catch (GgufException | IOException wrong) {
+                return GgufModel.read(path.toString(), Gguf.read(path));
+            } catch (IOException wrong) {
                 throw new PlanException(path + ": " + wrong.getMessage(), wrong);
             }
         }

@@ -46,13 +46,13 @@ class PrefixRoutingTest {
         Outcome turns = outcome(new RoundRobin());
         Outcome longest = outcome(new PrefixAffinity(0));
         Outcome weighed = outcome(new PrefixAffinity(PrefixAffinity.DEFAULT_LOAD_WEIGHT));
-        assertThat(busiest(longest)).isGreaterThan(4);
+        assertThat(busiest(longest)).isGreaterThan(2);
         assertThat(busiest(weighed)).isLessThan(1.25);
         assertThat(weighed.tokens().hitRate())
                 .isGreaterThan(1.5 * turns.tokens().hitRate());
         assertThat(weighed.latencies().ttft().mean())
                 .isLessThan(turns.latencies().ttft().mean());
-        assertThat(longest.latencies().ttft().mean())
-                .isGreaterThan(10 * weighed.latencies().ttft().mean());
+        assertThat(weighed.latencies().ttft().mean())
+                .isLessThan(0.8 * longest.latencies().ttft().mean());
     }
 }

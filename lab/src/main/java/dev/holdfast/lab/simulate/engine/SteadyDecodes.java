@@ -15,6 +15,7 @@ final class SteadyDecodes extends DecodeSet {
 
     private long round;
     private long nextFinish = Long.MAX_VALUE;
+    /** Whether the step that runs has its blocks; a step that loses all of its members leaves it set. */
     private boolean granted;
 
     SteadyDecodes(KvMemory memory, int blockTokens) {
@@ -26,6 +27,7 @@ final class SteadyDecodes extends DecodeSet {
     @Override
     void join(Sequence sequence) {
         super.join(sequence);
+        granted = false;
         sequence.joined = round;
         sequence.finish = round + sequence.output - sequence.generated;
         sequence.phase = (int) Math.floorMod(round - sequence.computed, (long) blockTokens);
