@@ -44,7 +44,8 @@ public record PrefixAffinity(double loadWeight) implements RoutingPolicy {
         if (best < 0) {
             return Decision.noneOpen(replicas);
         }
-        return new Decision.Send(best, open == 1 ? Reason.ONLY_ONE : best == lightest ? Reason.FEWEST_TOKENS : Reason.LONGEST_PREFIX);
+        return new Decision.Send(
+                best, open == 1 ? Reason.ONLY_ONE : best == lightest ? Reason.FEWEST_TOKENS : Reason.LONGEST_PREFIX);
     }
 
     @Override

@@ -58,8 +58,9 @@ class PrefixAffinityTest {
         if (new PrefixAffinity(weight).choose(replicas, 3, 0) instanceof Decision.Send(int index, Reason _)) {
             Candidate chosen = replicas.get(index);
             assertThat(chosen.isOpen(3)).isTrue();
-            assertThat(replicas).filteredOn(other -> other.isOpen(3)).allMatch(other ->
-                    other.matchedTokens() - weight * other.inFlightTokens()
+            assertThat(replicas)
+                    .filteredOn(other -> other.isOpen(3))
+                    .allMatch(other -> other.matchedTokens() - weight * other.inFlightTokens()
                             <= chosen.matchedTokens() - weight * chosen.inFlightTokens());
         } else {
             assertThat(replicas).noneMatch(replica -> replica.isOpen(3));

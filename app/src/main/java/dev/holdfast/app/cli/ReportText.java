@@ -13,9 +13,11 @@ import java.util.List;
 record ReportText(Console console) {
     void print(Report report) {
         PrintWriter out = console.out();
-        int widest = report.facts().keySet().stream().mapToInt(String::length).max().orElse(0);
+        int widest =
+                report.facts().keySet().stream().mapToInt(String::length).max().orElse(0);
         report.facts()
-                .forEach((name, value) -> out.println(console.bold(padded(name, widest, false)) + "  " + Console.printable(value)));
+                .forEach((name, value) ->
+                        out.println(console.bold(padded(name, widest, false)) + "  " + Console.printable(value)));
         for (Section section : report.sections()) {
             List<Block> shown = section.blocks().stream()
                     .filter(block -> !(block instanceof Chart))
@@ -53,7 +55,11 @@ record ReportText(Console console) {
         for (int r = 0; r < rows.size(); r++) {
             StringBuilder line = new StringBuilder();
             for (int i = 0; i < widths.length; i++) {
-                line.append(padded(rows.get(r).get(i), widths[i], table.columns().get(i).number())).append("  ");
+                line.append(padded(
+                                rows.get(r).get(i),
+                                widths[i],
+                                table.columns().get(i).number()))
+                        .append("  ");
             }
             String text = Console.printable(line.toString().stripTrailing());
             console.out().println(r == 0 ? console.dim(text) : text);

@@ -28,8 +28,9 @@ final class SimulateCluster {
             names = "--policy",
             paramLabel = "NAME",
             split = ",",
-            description = "Who gets a request: least-tokens, round-robin, prefix, prefix:WEIGHT, longest-prefix; several make a"
-                    + " sweep (default: least-tokens).")
+            description =
+                    "Who gets a request: least-tokens, round-robin, prefix, prefix:WEIGHT, longest-prefix; several make a"
+                            + " sweep (default: least-tokens).")
     private List<String> policies = List.of("least-tokens");
 
     @Option(
@@ -38,10 +39,16 @@ final class SimulateCluster {
             description = "So many of the replicas compute prompts only, the others the tokens after the first.")
     private int prefill;
 
-    @Option(names = "--concurrency", paramLabel = "N", description = "The most requests at a replica; others wait at the router.")
+    @Option(
+            names = "--concurrency",
+            paramLabel = "N",
+            description = "The most requests at a replica; others wait at the router.")
     private @Nullable Integer concurrency;
 
-    @Option(names = "--queue", paramLabel = "N", description = "The most requests that wait at the router; others are refused.")
+    @Option(
+            names = "--queue",
+            paramLabel = "N",
+            description = "The most requests that wait at the router; others are refused.")
     private @Nullable Integer queue;
 
     @Option(
@@ -52,13 +59,15 @@ final class SimulateCluster {
 
     @Option(
             names = "--no-reroute",
-            description = "Requests that wait at a replica that goes down are lost, too, not only those that were answered in part.")
+            description =
+                    "Requests that wait at a replica that goes down are lost, too, not only those that were answered in part.")
     private boolean noReroute;
 
     @Option(
             names = "--slow",
             paramLabel = "REPLICAxFACTOR@FROM-TO",
-            description = "The steps of a replica take longer for some seconds, such as 1x2.5@100-200; may be repeated.")
+            description =
+                    "The steps of a replica take longer for some seconds, such as 1x2.5@100-200; may be repeated.")
     private List<String> slow = List.of();
 
     List<String> replicas() {
@@ -69,7 +78,8 @@ final class SimulateCluster {
             if (prefill < 0 || (prefill > 0 && prefill >= count)) {
                 throw new CommandFailure(
                         ExitCode.USAGE,
-                        "--prefill-replicas " + prefill + " of " + count + " leaves none to decode; give more --replicas");
+                        "--prefill-replicas " + prefill + " of " + count
+                                + " leaves none to decode; give more --replicas");
             }
         }
         return replicas.stream().map(String::valueOf).toList();

@@ -93,7 +93,8 @@ final class SimulateCommand implements Callable<Integer> {
         Sweep sweep = sweep();
         if (sweep.size() > MOST_SCENARIOS) {
             throw new CommandFailure(
-                    ExitCode.USAGE, sweep.size() + " combinations are too many; at most " + MOST_SCENARIOS + " are simulated");
+                    ExitCode.USAGE,
+                    sweep.size() + " combinations are too many; at most " + MOST_SCENARIOS + " are simulated");
         }
         SimulateEngine.Chosen chosen = engine.choose(hardware, workload.typicalTokens(seed));
         SimulateHardware.Price price = hardware.price(LocalDate.ofInstant(time.instant(), ZoneOffset.UTC));
@@ -160,8 +161,8 @@ final class SimulateCommand implements Callable<Integer> {
             if (counts.arrived() > 0 && counts.tooLong() == counts.arrived()) {
                 throw new CommandFailure(
                         ExitCode.FAILED,
-                        "no request fits: all are longer than the context of " + model.contextTokens() + " tokens or the "
-                                + model.kvTokens() + " that the memory of a replica holds");
+                        "no request fits: all are longer than the context of " + model.contextTokens()
+                                + " tokens or the " + model.kvTokens() + " that the memory of a replica holds");
             }
         }
     }

@@ -66,10 +66,7 @@ final class SimulateEngine {
             description = "The probability that a drafted token is accepted (default: 0.7).")
     private double acceptance = 0.7;
 
-    @Option(
-            names = "--draft-ms",
-            paramLabel = "MS",
-            description = "What drafting adds to a step (default: 0).")
+    @Option(names = "--draft-ms", paramLabel = "MS", description = "What drafting adds to a step (default: 0).")
     private double draftMillis;
 
     @Option(
@@ -159,7 +156,8 @@ final class SimulateEngine {
     private long maximum(ModelSpec spec) {
         long most = spec.embedding().contextMaximum();
         if (context != null && (context < 2 || context > most)) {
-            throw new PlanException("--max-model-len " + context + " is not from 2 to the " + most + " tokens of " + spec.name());
+            throw new PlanException(
+                    "--max-model-len " + context + " is not from 2 to the " + most + " tokens of " + spec.name());
         }
         return context == null ? most : context;
     }

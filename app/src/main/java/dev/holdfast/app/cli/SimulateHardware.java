@@ -38,7 +38,8 @@ final class SimulateHardware {
     @Option(
             names = "--quantization",
             paramLabel = "FORMAT",
-            description = "How the weights are stored: bf16, fp8, int4, mxfp4, nvfp4, Q4_K_M, ... (default: as the model tells).")
+            description =
+                    "How the weights are stored: bf16, fp8, int4, mxfp4, nvfp4, Q4_K_M, ... (default: as the model tells).")
     private @Nullable String format;
 
     @Option(names = "--gpu", paramLabel = "NAME", description = "An accelerator of the catalogue, such as H100.")
@@ -68,7 +69,8 @@ final class SimulateHardware {
     @Option(
             names = "--catalogue",
             paramLabel = "FILE",
-            description = "YAML with further accelerators, instances and models, such as calibrated ones; may be repeated.")
+            description =
+                    "YAML with further accelerators, instances and models, such as calibrated ones; may be repeated.")
     private List<Path> catalogues = List.of();
 
     @Option(
@@ -77,7 +79,10 @@ final class SimulateHardware {
             description = "An engine that was measured, in place of a model and an accelerator.")
     private @Nullable Path profile;
 
-    @Option(names = "--instance", paramLabel = "NAME", description = "Whose price to take (default: the cheapest on demand).")
+    @Option(
+            names = "--instance",
+            paramLabel = "NAME",
+            description = "Whose price to take (default: the cheapest on demand).")
     private @Nullable String instance;
 
     @Option(names = "--price", paramLabel = "USD", description = "What an hour of a replica costs.")
@@ -100,7 +105,8 @@ final class SimulateHardware {
             known = known.with(document(file));
         }
         Optional<ModelSpec> named = known.find(model);
-        ModelSpec found = named.isPresent() || !Files.exists(Path.of(model)) ? known.model(model) : file(Path.of(model));
+        ModelSpec found =
+                named.isPresent() || !Files.exists(Path.of(model)) ? known.model(model) : file(Path.of(model));
         return format == null ? found : found.storedAs(Quantisation.usual(WeightFormat.of(format)));
     }
 

@@ -80,7 +80,8 @@ final class SimulateOutput {
             write(html, html == null ? "" : HtmlReport.of(report));
             write(markdown, markdown == null ? "" : MarkdownReport.of(report));
         } catch (IOException unwritable) {
-            throw new CommandFailure(ExitCode.FAILED, "cannot write the result: " + unwritable.getMessage(), unwritable);
+            throw new CommandFailure(
+                    ExitCode.FAILED, "cannot write the result: " + unwritable.getMessage(), unwritable);
         }
         if (json) {
             console.out().println(SimulationJson.of(facts, answers).toPrettyString());

@@ -28,8 +28,9 @@ final class SimulateWorkload {
     @Option(
             names = "--trace",
             paramLabel = "NAME|FILE",
-            description = "Replay a trace: azure-2023-conv, azure-2023-code, mooncake-conversation, mooncake-synthetic, or a file"
-                    + " in one of their formats or our own.")
+            description =
+                    "Replay a trace: azure-2023-conv, azure-2023-code, mooncake-conversation, mooncake-synthetic, or a file"
+                            + " in one of their formats or our own.")
     private @Nullable String trace;
 
     @Option(
@@ -71,7 +72,8 @@ final class SimulateWorkload {
     @Option(
             names = "--input-len",
             paramLabel = "LENGTH",
-            description = "Of prompts: 512; 800:1024, evenly drawn; 600~4000, lognormal by median and p99 (default: 1024).")
+            description =
+                    "Of prompts: 512; 800:1024, evenly drawn; 600~4000, lognormal by median and p99 (default: 1024).")
     private String input = "1024";
 
     @Option(names = "--output-len", paramLabel = "LENGTH", description = "Of answers, likewise (default: 128).")
@@ -83,7 +85,10 @@ final class SimulateWorkload {
             description = "A text before each prompt that others have, too, such as a system prompt (default: 0).")
     private int shared;
 
-    @Option(names = "--shared-texts", paramLabel = "N", description = "How many such texts each tenant has (default: 1).")
+    @Option(
+            names = "--shared-texts",
+            paramLabel = "N",
+            description = "How many such texts each tenant has (default: 1).")
     private int texts = 1;
 
     @Option(
@@ -102,7 +107,8 @@ final class SimulateWorkload {
                             + " azure-2023-conv");
         }
         if (trace == null && !loads.isEmpty()) {
-            throw new CommandFailure(ExitCode.USAGE, "--load is for traces; otherwise give several --request-rate or --users");
+            throw new CommandFailure(
+                    ExitCode.USAGE, "--load is for traces; otherwise give several --request-rate or --users");
         }
         if (requests != null && requests < 1) {
             throw new CommandFailure(ExitCode.USAGE, "--num-prompts is at least 1");
@@ -121,7 +127,9 @@ final class SimulateWorkload {
 
     List<String> values() {
         List<?> values = !users.isEmpty() ? users : trace != null ? loads : rates;
-        return values.isEmpty() ? List.of("1") : values.stream().map(SimulateWorkload::text).toList();
+        return values.isEmpty()
+                ? List.of("1")
+                : values.stream().map(SimulateWorkload::text).toList();
     }
 
     private static String text(Object value) {
@@ -150,7 +158,9 @@ final class SimulateWorkload {
         }
         Path file = Path.of(name);
         return options.apply(
-                file.toFile().exists() ? TraceFile.of(file) : BuiltInTrace.named(name).trace());
+                file.toFile().exists()
+                        ? TraceFile.of(file)
+                        : BuiltInTrace.named(name).trace());
     }
 
     private Trace synthetic(ArrivalPattern arrivals, long count, long seed) {

@@ -39,8 +39,8 @@ class SimulateCommandTest {
     }
 
     private int run(String... arguments) {
-        Console console = new Console(
-                new PrintWriter(out), new PrintWriter(err), () -> prompt -> "", Map.of(), false, () -> 0L);
+        Console console =
+                new Console(new PrintWriter(out), new PrintWriter(err), () -> prompt -> "", Map.of(), false, () -> 0L);
         List<String> all = new ArrayList<>(List.of("simulate"));
         all.addAll(List.of(arguments));
         return HoldfastCommand.run(console, ModelCommandsTest.tools(), all.toArray(String[]::new));
@@ -86,7 +86,8 @@ class SimulateCommandTest {
     void reports_are_written_as_html_and_markdown() throws IOException {
         Path html = folder.resolve("report.html");
         Path markdown = folder.resolve("report.md");
-        assertThat(run("--profile PROFILE --request-rate 2,4 --num-prompts 100 --html " + html + " --markdown " + markdown))
+        assertThat(run("--profile PROFILE --request-rate 2,4 --num-prompts 100 --html " + html + " --markdown "
+                        + markdown))
                 .as(err.toString())
                 .isZero();
         assertThat(Files.readString(html)).contains("<svg", "Simulation");

@@ -59,8 +59,8 @@ final class Course implements EngineOutlet {
         int replicas = cluster.roles().size();
         engines = new SimulatedEngine[replicas];
         for (int i = 0; i < replicas; i++) {
-            engines[i] = new SimulatedEngine(
-                    cluster.engine(), times, cluster.roles().get(i), cluster.seed() * 31 + i, this);
+            engines[i] =
+                    new SimulatedEngine(cluster.engine(), times, cluster.roles().get(i), cluster.seed() * 31 + i, this);
         }
         router = new Router(cluster, (replica, sequence) -> engines[replica].matchedTokens(sequence));
         transitions = Transition.of(cluster);
@@ -113,7 +113,8 @@ final class Course implements EngineOutlet {
         while (steps.earliest() == now) {
             endStep(steps.take(), now);
         }
-        while (nextTransition < transitions.size() && transitions.get(nextTransition).at() <= now) {
+        while (nextTransition < transitions.size()
+                && transitions.get(nextTransition).at() <= now) {
             change(transitions.get(nextTransition++), now);
         }
         while (!deliveries.isEmpty() && deliveries.peek().at() <= now) {
@@ -312,8 +313,8 @@ final class Course implements EngineOutlet {
     public void started(Sequence sequence, long now) {
         int replica = sequence.replica();
         if (cluster.roles().get(replica) == Role.PREFILL) {
-            linkFree[replica] = Math.max(now, linkFree[replica])
-                    + cluster.transfer().nanos(sequence.input());
+            linkFree[replica] =
+                    Math.max(now, linkFree[replica]) + cluster.transfer().nanos(sequence.input());
             deliveries.add(new Delivery(linkFree[replica], orders++, sequence, epochs[replica]));
         }
     }

@@ -13,7 +13,8 @@ public record KvTransfer(double latency, double secondsPerToken) {
     /** Checks the ranges. */
     public KvTransfer {
         if (!(latency >= 0 && latency < 3600) || !(secondsPerToken >= 0 && secondsPerToken < 3600)) {
-            throw new IllegalArgumentException("a transfer cannot take " + latency + " s and " + secondsPerToken + " s a token");
+            throw new IllegalArgumentException(
+                    "a transfer cannot take " + latency + " s and " + secondsPerToken + " s a token");
         }
     }
 

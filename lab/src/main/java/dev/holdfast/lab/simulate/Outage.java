@@ -14,8 +14,8 @@ public record Outage(int replica, double from, double to, boolean reroute) {
     public Outage {
         if (replica < 0 || !(from >= 0) || !(to > from)) {
             throw new IllegalArgumentException(
-                    "an outage needs a replica from 0 on and an end after its beginning, not replica " + replica + " from "
-                            + from + " to " + to);
+                    "an outage needs a replica from 0 on and an end after its beginning, not replica " + replica
+                            + " from " + from + " to " + to);
         }
     }
 }

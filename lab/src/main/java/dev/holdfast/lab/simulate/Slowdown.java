@@ -13,8 +13,8 @@ public record Slowdown(int replica, double factor, double from, double to) {
     public Slowdown {
         if (replica < 0 || !(factor > 0) || !(factor < 1e6) || !(from >= 0) || !(to > from)) {
             throw new IllegalArgumentException(
-                    "a slow replica needs a factor above 0 and an end after its beginning, not replica " + replica + " x "
-                            + factor + " from " + from + " to " + to);
+                    "a slow replica needs a factor above 0 and an end after its beginning, not replica " + replica
+                            + " x " + factor + " from " + from + " to " + to);
         }
     }
 }

@@ -98,7 +98,8 @@ class ClusterTest {
     @Test
     void when_a_replica_goes_down_requests_without_a_token_go_elsewhere_and_the_others_are_lost() {
         List<Outage> outage = List.of(new Outage(0, 0.030, FOREVER, true));
-        ClusterModel cluster = troubled(ClusterModel.of(engine(1_000_000, 8192, 1), 2, new RoundRobin()), outage, List.of());
+        ClusterModel cluster =
+                troubled(ClusterModel.of(engine(1_000_000, 8192, 1), 2, new RoundRobin()), outage, List.of());
         Played played = play(cluster, request(0, 10, 100), request(0, 10, 1), request(0.001, 10, 1));
         assertThat(played.outcome().counts().lost()).isOne();
         assertThat(played.outcome().counts().rerouted()).isOne();
@@ -116,8 +117,7 @@ class ClusterTest {
 
     @Test
     void a_replica_that_came_back_has_forgotten_the_prompts() {
-        ClusterModel cluster =
-                troubled(one(Scenes.caching(1_000)), List.of(new Outage(0, 1, 2, true)), List.of());
+        ClusterModel cluster = troubled(one(Scenes.caching(1_000)), List.of(new Outage(0, 1, 2, true)), List.of());
         Played played = play(cluster, request(0, 40, 1, 1, 2, 3), request(3, 40, 1, 1, 2, 3));
         assertThat(played.requests().get(1).matchedTokens()).isZero();
     }
@@ -178,7 +178,8 @@ class ClusterTest {
 
     @Test
     void the_course_over_time_adds_up_to_the_totals() {
-        Outcome outcome = play(one(roomy()), request(0, 100, 500), request(3, 100, 500)).outcome();
+        Outcome outcome =
+                play(one(roomy()), request(0, 100, 500), request(3, 100, 500)).outcome();
         Outcome.Timeline timeline = outcome.timeline();
         double tokens = 0;
         int last = timeline.outputTokensPerSecond().size() - 1;

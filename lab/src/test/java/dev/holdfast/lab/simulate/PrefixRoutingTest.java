@@ -24,8 +24,7 @@ class PrefixRoutingTest {
 
     private static Outcome outcome(RoutingPolicy policy) {
         EngineModel engine = new EngineModel(1_000_000, 16, 200_000, 8192, 256, true, Speculation.NONE, 0);
-        return new Simulation(
-                        ClusterModel.of(engine, 8, policy), new StepConstants(0.015, 5e-5, 2e-9, 3e-5, 0))
+        return new Simulation(ClusterModel.of(engine, 8, policy), new StepConstants(0.015, 5e-5, 2e-9, 3e-5, 0))
                 .run(Demand.open(CONVERSATIONS), Slo.NONE);
     }
 

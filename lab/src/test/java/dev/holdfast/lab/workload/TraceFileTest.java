@@ -167,7 +167,10 @@ class TraceFileTest {
                                 .formatted(v.toArray()));
         Arbitrary<String> mooncake = values.list()
                 .ofSize(4)
-                .map(v -> String.format(Locale.ROOT, "{\"timestamp\":%s,\"input_length\":%s,\"output_length\":%s,\"hash_ids\":%s}", v.toArray()));
+                .map(v -> String.format(
+                        Locale.ROOT,
+                        "{\"timestamp\":%s,\"input_length\":%s,\"output_length\":%s,\"hash_ids\":%s}",
+                        v.toArray()));
         Arbitrary<String> azure = Arbitraries.of(
                 "TIMESTAMP,ContextTokens,GeneratedTokens",
                 "2023-11-16 18:17:03.9799600,4808,10",

@@ -34,8 +34,8 @@ public record EngineModel(
         long decoding = (long) maxSequences * (speculation.drafts() + 1);
         require(
                 maxBatchedTokens >= decoding,
-                "the batch budget of " + maxBatchedTokens + " tokens is less than the " + decoding + " of " + maxSequences
-                        + " decoding requests; raise the budget or lower the number of requests");
+                "the batch budget of " + maxBatchedTokens + " tokens is less than the " + decoding + " of "
+                        + maxSequences + " decoding requests; raise the budget or lower the number of requests");
         require(overhead >= 0 && overhead < 3600, "an overhead of " + overhead + " seconds is none");
     }
 
@@ -53,13 +53,6 @@ public record EngineModel(
     /** The same with another batch budget. */
     public EngineModel withMaxBatchedTokens(int tokens) {
         return new EngineModel(
-                kvTokens,
-                blockTokens,
-                contextTokens,
-                tokens,
-                maxSequences,
-                prefixCaching,
-                speculation,
-                overhead);
+                kvTokens, blockTokens, contextTokens, tokens, maxSequences, prefixCaching, speculation, overhead);
     }
 }

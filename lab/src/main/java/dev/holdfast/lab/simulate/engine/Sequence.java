@@ -12,6 +12,7 @@ public final class Sequence {
     final int output;
     /** The latest it was admitted to a batch, as a number that grows. */
     long admission;
+
     long admitted = NEVER;
     long firstToken = NEVER;
     long lastToken = NEVER;
@@ -25,6 +26,7 @@ public final class Sequence {
     int held;
     /** Tokens of its prompt that were held when it was first admitted; -1 before. */
     int matched = -1;
+
     int preemptions;
     /** Tokens of its prompt, or of what is computed anew, in the current step. */
     int chunk;
@@ -112,15 +114,7 @@ public final class Sequence {
     /** What became of it, once the last token is drawn. */
     public CompletedRequest completed() {
         return new CompletedRequest(
-                number,
-                request,
-                replica,
-                arrived,
-                admitted,
-                firstToken,
-                lastToken,
-                Math.max(0, matched),
-                preemptions);
+                number, request, replica, arrived, admitted, firstToken, lastToken, Math.max(0, matched), preemptions);
     }
 
     /** Tokens to compute before the next one of the answer can be drawn. */

@@ -117,8 +117,8 @@ public final class SimulatedEngine {
     }
 
     private long duration(int decodeTokens) {
-        double seconds = times.seconds(
-                decodeTokens, decodes.context() + handedOverContext, prefillTokens, prefillPairs);
+        double seconds =
+                times.seconds(decodeTokens, decodes.context() + handedOverContext, prefillTokens, prefillPairs);
         if (decodeTokens > 0) {
             seconds += model.speculation().draftSeconds();
         }

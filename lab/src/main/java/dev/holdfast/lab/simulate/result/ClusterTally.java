@@ -116,9 +116,8 @@ public final class ClusterTally {
         spread(end);
         List<Outcome.Tenant> summaries =
                 tenants.values().stream().map(TenantTally::summary).toList();
-        double[] speeds = summaries.stream()
-                .mapToDouble(Outcome.Tenant::tokensPerSecond)
-                .toArray();
+        double[] speeds =
+                summaries.stream().mapToDouble(Outcome.Tenant::tokensPerSecond).toArray();
         return new Outcome(
                 end / NANOS,
                 counts(replicas),

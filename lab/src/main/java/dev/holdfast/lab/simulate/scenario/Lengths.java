@@ -31,7 +31,8 @@ public final class Lengths {
             return LengthDistribution.fixed(tokens(text));
         } catch (IllegalArgumentException wrong) {
             throw new PlanException(
-                    "'" + text + "' is no length; write 512, 800:1024 (evenly drawn) or 600~4000 (lognormal by median and p99)",
+                    "'" + text
+                            + "' is no length; write 512, 800:1024 (evenly drawn) or 600~4000 (lognormal by median and p99)",
                     wrong);
         }
     }

@@ -33,11 +33,7 @@ public final class ReplicaEngine {
      * @throws PlanException if the model does not fit, or its memory does not hold a single request
      */
     public static EngineModel model(
-            Replica replica,
-            long typicalTokens,
-            boolean prefixCaching,
-            Speculation speculation,
-            double overhead) {
+            Replica replica, long typicalTokens, boolean prefixCaching, Speculation speculation, double overhead) {
         int groups = replica.layout().dataParallel();
         long context = replica.settings().maxModelLength();
         long tokens = tokens(replica, Math.clamp(typicalTokens, 1, context));

@@ -62,7 +62,9 @@ public final class SimulationReport {
                 .row("meeting the objectives a second (goodput)", outcome.goodput())
                 .row("meeting the objectives", Numbers.percent(outcome.goodShare()))
                 .row("tokens of answers a second", outcome.outputTokensPerSecond())
-                .row("tokens of prompts found in a prefix cache", Numbers.percent(outcome.tokens().hitRate()))
+                .row(
+                        "tokens of prompts found in a prefix cache",
+                        Numbers.percent(outcome.tokens().hitRate()))
                 .row("time in which replicas compute", Numbers.percent(outcome.utilisation()));
         if (!Double.isNaN(answer.usdPerHour())) {
             table = table.row("US dollars an hour", answer.usdPerHour())
@@ -75,8 +77,10 @@ public final class SimulationReport {
         List<Block> notes = new ArrayList<>();
         Outcome.Counts counts = outcome.counts();
         if (counts.preemptions() > 0) {
-            notes.add(Block.warning("The memory for keys and values ran out " + counts.preemptions()
-                    + " times, and a request had to be computed again: give each replica more memory or fewer requests at once."));
+            notes.add(
+                    Block.warning(
+                            "The memory for keys and values ran out " + counts.preemptions()
+                                    + " times, and a request had to be computed again: give each replica more memory or fewer requests at once."));
         }
         if (counts.tooLong() > 0) {
             notes.add(Block.warning(counts.tooLong()
@@ -117,7 +121,9 @@ public final class SimulationReport {
         for (int i = 0; i < Math.min(MOST_REPLICAS, all.size()); i++) {
             Outcome.Replica replica = all.get(i);
             table = table.row(
-                    i + " " + SweepCharts.word(answer.scenario().cluster().roles().get(i)),
+                    i + " "
+                            + SweepCharts.word(
+                                    answer.scenario().cluster().roles().get(i)),
                     replica.completed(),
                     replica.steps(),
                     Numbers.percent(replica.utilisation()),
@@ -135,7 +141,8 @@ public final class SimulationReport {
         }
         Table table = Table.of("tenant")
                 .numbers("requests", "answered", "meeting the objectives", "mean TTFT ms", "tokens/s of an answer");
-        for (Outcome.Tenant tenant : outcome.tenants().stream().limit(MOST_TENANTS).toList()) {
+        for (Outcome.Tenant tenant :
+                outcome.tenants().stream().limit(MOST_TENANTS).toList()) {
             table = table.row(
                     tenant.name().isEmpty() ? "(none)" : tenant.name(),
                     tenant.arrived(),
@@ -201,10 +208,20 @@ public final class SimulationReport {
 
     /** A row for each answer. */
     public static Table comparison(List<Answer> answers) {
-        List<String> names = new ArrayList<>(answers.getFirst().scenario().varied().sequencedKeySet());
+        List<String> names =
+                new ArrayList<>(answers.getFirst().scenario().varied().sequencedKeySet());
         boolean priced = answers.stream().anyMatch(answer -> !Double.isNaN(answer.usdPerHour()));
         Table table = Table.of(names.toArray(String[]::new))
-                .numbers("answered", "TTFT p50", "TTFT p99", "TPOT p50", "TPOT p99", "good", "cached", "tokens/s", "busy");
+                .numbers(
+                        "answered",
+                        "TTFT p50",
+                        "TTFT p99",
+                        "TPOT p50",
+                        "TPOT p99",
+                        "good",
+                        "cached",
+                        "tokens/s",
+                        "busy");
         table = priced ? table.numbers("$/M tokens") : table;
         for (Answer answer : answers) {
             Outcome outcome = answer.outcome();
@@ -223,7 +240,8 @@ public final class SimulationReport {
             }
             table = table.row(cells.toArray());
         }
-        return table.captioned("Latencies in milliseconds. good: requests that meet the objectives; cached: tokens of prompts found in a"
-                + " prefix cache; busy: the time in which replicas compute.");
+        return table.captioned(
+                "Latencies in milliseconds. good: requests that meet the objectives; cached: tokens of prompts found in a"
+                        + " prefix cache; busy: the time in which replicas compute.");
     }
 }

@@ -28,23 +28,33 @@ final class SweepCharts {
     static List<Block> of(List<Answer> answers) {
         String number = numeric(answers);
         List<Block> charts = new ArrayList<>();
-        charts.add(chart(answers, number, "TTFT, 99th percentile", "ms", answer -> answer.outcome()
-                        .latencies()
-                        .ttft()
-                        .p99()
-                * MILLIS));
-        charts.add(chart(answers, number, "TPOT, 99th percentile", "ms", answer -> answer.outcome()
-                        .latencies()
-                        .tpot()
-                        .p99()
-                * MILLIS));
-        charts.add(chart(answers, number, "Requests that meet the objectives", "%", answer -> answer.outcome()
-                        .goodShare()
-                * WHOLE));
         charts.add(chart(
-                answers, number, "Tokens of answers", "1/s", answer -> answer.outcome().outputTokensPerSecond()));
+                answers,
+                number,
+                "TTFT, 99th percentile",
+                "ms",
+                answer -> answer.outcome().latencies().ttft().p99() * MILLIS));
+        charts.add(chart(
+                answers,
+                number,
+                "TPOT, 99th percentile",
+                "ms",
+                answer -> answer.outcome().latencies().tpot().p99() * MILLIS));
+        charts.add(chart(
+                answers,
+                number,
+                "Requests that meet the objectives",
+                "%",
+                answer -> answer.outcome().goodShare() * WHOLE));
+        charts.add(chart(
+                answers,
+                number,
+                "Tokens of answers",
+                "1/s",
+                answer -> answer.outcome().outputTokensPerSecond()));
         if (answers.stream().anyMatch(answer -> Double.isFinite(answer.usdPerMillionTokens()))) {
-            charts.add(chart(answers, number, "Cost of a million tokens of answers", "USD", Answer::usdPerMillionTokens));
+            charts.add(
+                    chart(answers, number, "Cost of a million tokens of answers", "USD", Answer::usdPerMillionTokens));
         }
         return charts;
     }
@@ -54,8 +64,8 @@ final class SweepCharts {
         String found = "";
         for (String name : answers.getFirst().scenario().varied().sequencedKeySet()) {
             boolean numbers = answers.stream()
-                    .allMatch(answer -> Double.isFinite(
-                            number(answer.scenario().varied().getOrDefault(name, ""))));
+                    .allMatch(answer ->
+                            Double.isFinite(number(answer.scenario().varied().getOrDefault(name, ""))));
             found = numbers ? name : found;
         }
         return found;
@@ -76,12 +86,15 @@ final class SweepCharts {
             return BarChart.of(
                             title,
                             Axis.linear(title, unit),
-                            shown.stream().map(answer -> answer.scenario().label()).toList())
+                            shown.stream()
+                                    .map(answer -> answer.scenario().label())
+                                    .toList())
                     .with(title, shown.stream().map(figure::applyAsDouble).toList());
         }
         Map<String, List<Answer>> lines = new LinkedHashMap<>();
         for (Answer answer : answers) {
-            SequencedMap<String, String> others = new LinkedHashMap<>(answer.scenario().varied());
+            SequencedMap<String, String> others =
+                    new LinkedHashMap<>(answer.scenario().varied());
             others.remove(number);
             String name = others.isEmpty() ? "all" : String.join(", ", others.sequencedValues());
             lines.computeIfAbsent(name, line -> new ArrayList<>()).add(answer);

@@ -46,8 +46,9 @@ public record SyntheticTrace(
         /** Checks the ranges. */
         public Sharing {
             if (tokens < 0 || texts < 1 || blockTokens < 1) {
-                throw new IllegalArgumentException("a shared text has 0 or more tokens, there is at least one, and a block has"
-                        + " at least one token, not " + tokens + ", " + texts + " and " + blockTokens);
+                throw new IllegalArgumentException(
+                        "a shared text has 0 or more tokens, there is at least one, and a block has"
+                                + " at least one token, not " + tokens + ", " + texts + " and " + blockTokens);
             }
         }
     }
@@ -78,8 +79,7 @@ public record SyntheticTrace(
     /** Requests of one tenant that share nothing. */
     public static SyntheticTrace of(
             ArrivalPattern arrivals, LengthDistribution input, LengthDistribution output, long requests, long seed) {
-        return new SyntheticTrace(
-                arrivals, input, output, Sharing.NONE, List.of(new Tenant("", 1)), requests, seed);
+        return new SyntheticTrace(arrivals, input, output, Sharing.NONE, List.of(new Tenant("", 1)), requests, seed);
     }
 
     @Override

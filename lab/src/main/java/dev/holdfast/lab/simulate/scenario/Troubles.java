@@ -24,7 +24,8 @@ public final class Troubles {
     public static Outage outage(String text, boolean reroute) {
         Matcher match = OUTAGE.matcher(text);
         if (!match.matches()) {
-            throw new PlanException("'" + text + "' is no failure; write REPLICA@FROM-TO in seconds, such as 2@300-420, or 2@300");
+            throw new PlanException(
+                    "'" + text + "' is no failure; write REPLICA@FROM-TO in seconds, such as 2@300-420, or 2@300");
         }
         try {
             return new Outage(Integer.parseInt(match.group(1)), number(match, 2), end(match, 3), reroute);
@@ -41,8 +42,9 @@ public final class Troubles {
     public static Slowdown slowdown(String text) {
         Matcher match = SLOWDOWN.matcher(text);
         if (!match.matches()) {
-            throw new PlanException("'" + text
-                    + "' is no slow replica; write REPLICAxFACTOR@FROM-TO in seconds, such as 1x2.5@100-200, or 1x2.5@0");
+            throw new PlanException(
+                    "'" + text
+                            + "' is no slow replica; write REPLICAxFACTOR@FROM-TO in seconds, such as 1x2.5@100-200, or 1x2.5@0");
         }
         try {
             return new Slowdown(Integer.parseInt(match.group(1)), number(match, 2), number(match, 3), end(match, 4));

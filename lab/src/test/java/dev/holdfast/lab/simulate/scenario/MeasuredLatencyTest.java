@@ -43,8 +43,8 @@ class MeasuredLatencyTest {
                     Replica.usualSettings(model, hardware).withUtilisation(0.9));
             EngineModel engine = ReplicaEngine.model(
                     replica, (long) input + output, false, Speculation.NONE, ReplicaEngine.REQUEST_OVERHEAD);
-            SyntheticTrace trace = SyntheticTrace.of(
-                    ArrivalPattern.allAtOnce(), around(input), around(output), 10L * users, 1);
+            SyntheticTrace trace =
+                    SyntheticTrace.of(ArrivalPattern.allAtOnce(), around(input), around(output), 10L * users, 1);
             return new Simulation(ClusterModel.of(engine, 1, new LeastTokens()), ReplicaEngine.times(replica))
                     .run(Demand.closed(trace, users), Slo.NONE);
         }

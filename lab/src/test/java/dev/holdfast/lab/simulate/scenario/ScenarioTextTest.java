@@ -45,7 +45,8 @@ class ScenarioTextTest {
     @Test
     void a_profile_is_read_with_its_units() {
         EngineProfile profile = EngineProfile.read(Document.yaml(
-                "engine.yaml", "{step-ms: 12, decode-token-us: 50, context-token-ns: 3, kv-tokens: 1000, context: 512}"));
+                "engine.yaml",
+                "{step-ms: 12, decode-token-us: 50, context-token-ns: 3, kv-tokens: 1000, context: 512}"));
         assertThat(profile.times().seconds(10, 100, 0, 0)).isEqualTo(0.012 + 10 * 50e-6 + 100 * 3e-9);
         assertThat(profile.name()).isEqualTo("engine.yaml");
         assertThatThrownBy(() -> EngineProfile.read(Document.yaml("engine.yaml", "{step-msec: 12}")))
@@ -55,7 +56,8 @@ class ScenarioTextTest {
 
     @Property
     void no_text_is_worse_than_refused(
-            @ForAll @StringLength(max = 24) @CharRange(from = '!', to = '~') @CharRange(from = '0', to = '9') String text) {
+            @ForAll @StringLength(max = 24) @CharRange(from = '!', to = '~') @CharRange(from = '0', to = '9')
+                    String text) {
         refusedAtMost(() -> Lengths.parse(text));
         refusedAtMost(() -> Troubles.outage(text, true));
         refusedAtMost(() -> Troubles.slowdown(text));

@@ -41,7 +41,8 @@ class SyntheticTraceTest {
     void tenants_ask_by_their_weights() {
         List<TracedRequest> all =
                 drawn(shared(0, 1, new SyntheticTrace.Tenant("chat", 3), new SyntheticTrace.Tenant("batch", 1)));
-        double chat = all.stream().filter(request -> request.tenant().equals("chat")).count();
+        double chat =
+                all.stream().filter(request -> request.tenant().equals("chat")).count();
         assertThat(chat / all.size()).isCloseTo(0.75, within(0.03));
     }
 
@@ -50,8 +51,9 @@ class SyntheticTraceTest {
         List<TracedRequest> all = drawn(shared(40, 3, new SyntheticTrace.Tenant("", 1)));
         assertThat(all.stream().map(request -> request.blocks()[0]).distinct()).hasSize(3);
         assertThat(all.stream().map(request -> request.blocks()[2]).distinct()).hasSize(all.size());
-        assertThat(all).allMatch(request -> request.inputTokens() >= 90
-                && request.blocks().length == Math.ceilDiv(request.inputTokens(), 16));
+        assertThat(all)
+                .allMatch(request -> request.inputTokens() >= 90
+                        && request.blocks().length == Math.ceilDiv(request.inputTokens(), 16));
     }
 
     @Test
