@@ -1,7 +1,6 @@
 package dev.holdfast.lab.plan;
 
 import dev.holdfast.lab.plan.hardware.Accuracy;
-import dev.holdfast.lab.plan.hardware.Efficiencies;
 import java.util.Comparator;
 import java.util.List;
 
@@ -9,7 +8,7 @@ import java.util.List;
 final class Band {
     private static final double TWICE = 2;
     private static final Accuracy UNMEASURED = new Accuracy(
-            "no measurement on this accelerator; as wide as the model's greatest error on one it was not fitted on",
+            "no measurement on this accelerator",
             0,
             19,
             0,
@@ -21,17 +20,13 @@ final class Band {
     private Band() {}
 
     static Accuracy of(Replica replica) {
-        Efficiencies shares = replica.accelerator().efficiencies();
-        List<Accuracy> known = shares.accuracy();
+        List<Accuracy> known = replica.accelerator().efficiencies().accuracy();
         Accuracy widest =
                 known.stream().max(Comparator.comparingDouble(Accuracy::p90)).orElse(UNMEASURED);
-        boolean fitted = known.stream().anyMatch(one -> one.set().startsWith(replica.model().name()));
-        Accuracy found = fitted
-                ? known.stream()
-                        .filter(one -> one.set().startsWith(replica.model().name()))
-                        .findFirst()
-                        .orElse(widest)
-                : widest;
+        Accuracy found = known.stream()
+                .filter(one -> one.set().startsWith(replica.model().name()))
+                .findFirst()
+                .orElse(widest);
         boolean dense = replica.model().experts() == 0;
         return dense ? found : found.widened(TWICE, "doubled for experts, which were not measured");
     }

@@ -72,7 +72,11 @@ public final class Divisions {
         }
         if (model.experts() % stage != 0) {
             throw new PlanException(String.format(
-                    Locale.ROOT, "%s has %d experts, which do not divide among %d accelerators", model.name(), model.experts(), stage));
+                    Locale.ROOT,
+                    "%s has %d experts, which do not divide among %d accelerators",
+                    model.name(),
+                    model.experts(),
+                    stage));
         }
     }
 

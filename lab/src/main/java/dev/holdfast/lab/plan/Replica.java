@@ -117,6 +117,11 @@ public final class Replica {
         return (int) Math.min(settings.maxSequences(), blocksPerGroup() / pages) * layout.dataParallel();
     }
 
+    /** Bytes on one accelerator that a sequence takes and does not use: half a block of tokens, on average. */
+    public double wastedBytesPerSequence() {
+        return cache.blockTokens() / 2.0 * cache.bytesPerToken();
+    }
+
     /** How long a step takes. */
     public StepTime step() {
         return step;

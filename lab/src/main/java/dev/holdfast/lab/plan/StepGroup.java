@@ -11,7 +11,8 @@ import dev.holdfast.lab.plan.hardware.AllReduce;
  * @param dataParallel how many such groups serve sequences of their own; they spread the experts together
  * @param allReduce how fast they exchange
  */
-public record StepGroup(int tensorParallel, int pipelineStages, int expertParallel, int dataParallel, AllReduce allReduce) {
+public record StepGroup(
+        int tensorParallel, int pipelineStages, int expertParallel, int dataParallel, AllReduce allReduce) {
     /** Refuses groups that are empty. */
     public StepGroup {
         if (tensorParallel < 1 || pipelineStages < 1 || expertParallel < 1 || dataParallel < 1) {

@@ -66,18 +66,19 @@ final class StepShapes {
     private static double flopsPerPair(ModelSpec model) {
         double flops = 0;
         for (LayerGroup group : model.groups()) {
-            flops += group.count() * switch (group.mixer()) {
-                case Mixer.Heads heads ->
-                    heads.reach() instanceof Mixer.Reach.All
-                            ? 2.0 * heads.heads() * (heads.keyDim() + heads.valueDim())
-                            : 0;
-                case Mixer.Latent latent ->
-                    2.0 * latent.heads() * (latent.keyDim() + latent.rope() + latent.valueDim());
-                case Mixer.Linear linear -> 0;
-                case Mixer.Mamba mamba -> 0;
-                case Mixer.State state -> 0;
-                case Mixer.None none -> 0;
-            };
+            flops += group.count()
+                    * switch (group.mixer()) {
+                        case Mixer.Heads heads ->
+                            heads.reach() instanceof Mixer.Reach.All
+                                    ? 2.0 * heads.heads() * (heads.keyDim() + heads.valueDim())
+                                    : 0;
+                        case Mixer.Latent latent ->
+                            2.0 * latent.heads() * (latent.keyDim() + latent.rope() + latent.valueDim());
+                        case Mixer.Linear linear -> 0;
+                        case Mixer.Mamba mamba -> 0;
+                        case Mixer.State state -> 0;
+                        case Mixer.None none -> 0;
+                    };
         }
         return flops;
     }
@@ -102,7 +103,8 @@ final class StepShapes {
             double used = role == Role.EXPERTS ? weights.expertsUsed() : weights.of(role);
             WeightFormat.Compute with =
                     accelerator.peaks().with(model.quantisation().of(role).compute());
-            double speed = accelerator.peaks().of(with) * accelerator.efficiencies().computeShare(with);
+            double speed =
+                    accelerator.peaks().of(with) * accelerator.efficiencies().computeShare(with);
             operations += used;
             seconds += used / speed;
         }

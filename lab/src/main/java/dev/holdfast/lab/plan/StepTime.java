@@ -36,8 +36,9 @@ public final class StepTime {
         this.weights = new double[TABLE + 1];
         for (int tokens = 0; tokens <= TABLE; tokens++) {
             exchange[tokens] = exchanged(tokens);
-            weights[tokens] = (work.weightBytes() + work.expertBytes() * work.expertsTouched(tokens * group.dataParallel()))
-                    / rates.weightBytesPerSecond();
+            weights[tokens] =
+                    (work.weightBytes() + work.expertBytes() * work.expertsTouched(tokens * group.dataParallel()))
+                            / rates.weightBytesPerSecond();
         }
         this.windowTokens = work.cache().windows().stream()
                 .mapToDouble(StepWork.Window::tokens)

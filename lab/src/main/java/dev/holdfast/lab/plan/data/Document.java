@@ -232,13 +232,17 @@ public final class Document {
             return LocalDate.parse(text);
         } catch (DateTimeParseException malformed) {
             throw new PlanException(
-                    place + ": field '" + field + "' is '" + shown(text) + "', not a day such as 2026-11-20", malformed);
+                    place + ": field '" + field + "' is '" + shown(text) + "', not a day such as 2026-11-20",
+                    malformed);
         }
     }
 
     /** The texts of a list that may be there. */
     public List<String> texts(String field) {
         List<String> all = new ArrayList<>();
+        if (has(field) && !node.path(field).isArray()) {
+            throw wrong("field '" + field + "' is no list");
+        }
         for (Document element : at(field).elements()) {
             if (!element.node().isTextual() || element.node().textValue().isBlank()) {
                 throw wrong("field '" + field + "' has an element that is no text");
@@ -285,7 +289,9 @@ public final class Document {
     }
 
     private static String plain(double number) {
-        return new BigDecimal(number, MathContext.DECIMAL32).stripTrailingZeros().toPlainString();
+        return new BigDecimal(number, MathContext.DECIMAL32)
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     private static String shown(String text) {

@@ -10,7 +10,7 @@ import java.util.Map;
 
 /**
  * The named entries of a section of one or more catalogue files. A later file adds entries or overrides fields of entries with
- * the same name; an entry may start from another one with {@code like: NAME}. Immutable.
+ * the same name or alias; a new entry may start from another one with {@code like: NAME}. Immutable.
  */
 public final class Entries {
     private static final String LIKE = "like";
@@ -51,17 +51,27 @@ public final class Entries {
             if (!entry.isMapping()) {
                 throw entry.wrong("is not a mapping of fields");
             }
-            all.put(existing(all, name), merged(all, name, entry));
+            String known = entry.has(LIKE) ? name : existing(all, name);
+            all.put(known, merged(all, name, entry));
         }
         return new Entries(section, all);
     }
 
     private static String existing(Map<String, Document> all, String name) {
+        if (all.containsKey(name)) {
+            return name;
+        }
         String key = Names.key(name);
-        return all.keySet().stream()
-                .filter(known -> Names.key(known).equals(key))
+        return all.entrySet().stream()
+                .filter(known -> Names.key(known.getKey()).equals(key) || isAlias(known.getValue(), key))
+                .map(Map.Entry::getKey)
                 .findFirst()
                 .orElse(name);
+    }
+
+    private static boolean isAlias(Document entry, String key) {
+        return entry.at("aliases").elements().stream()
+                .anyMatch(alias -> Names.key(alias.node().asText("")).equals(key));
     }
 
     private static Document merged(Map<String, Document> all, String name, Document entry) {

@@ -1,5 +1,6 @@
 package dev.holdfast.lab.plan.hardware;
 
+import dev.holdfast.lab.plan.model.WeightFormat.Compute;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -53,6 +54,31 @@ public record Accelerator(
         }
     }
 
+    /**
+     * A device of which an engine's speed was measured, for instance the processor of this machine: its shares are all 1, because
+     * the figures are what the engine got.
+     *
+     * @param name its name
+     * @param kind what it is
+     * @param memoryBytes memory that the engine may use
+     * @param bytesPerSecond bytes of weights that the engine read in a second of decoding one sequence
+     * @param flopsPerSecond operations that it did in a second of computing a prompt
+     */
+    public static Accelerator measured(
+            String name, Kind kind, long memoryBytes, double bytesPerSecond, double flopsPerSecond) {
+        return new Accelerator(
+                name,
+                List.of(),
+                kind,
+                memoryBytes,
+                bytesPerSecond,
+                new Peaks(flopsPerSecond, 0, 0, 0),
+                0,
+                new Link(Link.Kind.NONE, 1e9, new AllReduce(1e9, List.of()), "one device"),
+                new Efficiencies(1, 1, Map.of(Compute.BF16, 1.0), 1, 0, 0, 0, 0, "measured", List.of()),
+                Map.of(ALL, "measured on this device"));
+    }
+
     /** Where a figure is from and of when. */
     public String source(String figure) {
         return sources.getOrDefault(figure, sources.getOrDefault(ALL, "unknown"));
@@ -68,7 +94,6 @@ public record Accelerator(
 
     /** The same with other efficiencies, for instance calibrated ones. */
     public Accelerator withEfficiencies(Efficiencies other) {
-        return new Accelerator(
-                name, aliases, kind, memoryBytes, bytesPerSecond, peaks, watts, link, other, sources);
+        return new Accelerator(name, aliases, kind, memoryBytes, bytesPerSecond, peaks, watts, link, other, sources);
     }
 }

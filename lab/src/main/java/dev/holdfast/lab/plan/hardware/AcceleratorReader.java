@@ -64,10 +64,7 @@ final class AcceleratorReader {
     private static Peaks peaks(Document entry) {
         entry.allowOnly(List.of("half", "fp8", "int8", "fp4"));
         return new Peaks(
-                entry.number("half", 1e-6, MOST) * TERA,
-                peak(entry, "fp8"),
-                peak(entry, "int8"),
-                peak(entry, "fp4"));
+                entry.number("half", 1e-6, MOST) * TERA, peak(entry, "fp8"), peak(entry, "int8"), peak(entry, "fp4"));
     }
 
     private static double peak(Document entry, String format) {
@@ -153,10 +150,18 @@ final class AcceleratorReader {
                 entry.text("set"),
                 (int) entry.whole("rows", 0, 0, 1_000_000),
                 entry.number("mape", 0, 1000),
-                entry.node().path("bias").asDouble(0),
+                bias(entry),
                 entry.number("p90", 0, 1000),
                 entry.number("max", 0, 1000),
                 entry.flag("fitted", false),
                 entry.text("source"));
+    }
+
+    private static double bias(Document entry) {
+        double bias = entry.node().path("bias").asDouble(0);
+        if (!(Math.abs(bias) <= 1000)) {
+            throw entry.wrong("field 'bias' is " + bias + ", not from -1000 to 1000 percent");
+        }
+        return bias;
     }
 }

@@ -3,6 +3,7 @@ package dev.holdfast.lab.plan.hardware;
 import dev.holdfast.lab.plan.model.WeightFormat.Compute;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What share of a device's peaks an engine gets in a step, and what a step costs beside. Immutable.
@@ -40,6 +41,7 @@ public record Efficiencies(
 
     /** The share of the peak of a format. */
     public double computeShare(Compute format) {
-        return compute.getOrDefault(format, compute.get(Compute.BF16));
+        Double own = compute.get(format);
+        return own == null ? Objects.requireNonNull(compute.get(Compute.BF16)) : own;
     }
 }

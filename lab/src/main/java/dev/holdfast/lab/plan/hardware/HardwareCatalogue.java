@@ -27,9 +27,7 @@ public final class HardwareCatalogue {
         this.acceleratorEntries = acceleratorEntries;
         this.instanceEntries = instanceEntries;
         this.accelerators = new LinkedHashMap<>();
-        acceleratorEntries
-                .all()
-                .forEach((name, entry) -> accelerators.put(name, AcceleratorReader.read(name, entry)));
+        acceleratorEntries.all().forEach((name, entry) -> accelerators.put(name, AcceleratorReader.read(name, entry)));
         this.instances = new ArrayList<>();
         instanceEntries.all().forEach((name, entry) -> instances.add(instance(name, entry)));
     }
@@ -37,8 +35,10 @@ public final class HardwareCatalogue {
     /** What ships with the program. */
     public static HardwareCatalogue builtIn() {
         return new HardwareCatalogue(
-                Entries.none(ACCELERATORS).with(Document.resource(HardwareCatalogue.class, "/dev/holdfast/lab/plan/accelerators.yaml")),
-                Entries.none(INSTANCES).with(Document.resource(HardwareCatalogue.class, "/dev/holdfast/lab/plan/instances.yaml")));
+                Entries.none(ACCELERATORS)
+                        .with(Document.resource(HardwareCatalogue.class, "/dev/holdfast/lab/plan/accelerators.yaml")),
+                Entries.none(INSTANCES)
+                        .with(Document.resource(HardwareCatalogue.class, "/dev/holdfast/lab/plan/instances.yaml")));
     }
 
     /**
@@ -52,7 +52,16 @@ public final class HardwareCatalogue {
 
     private Instance instance(String name, Document entry) {
         entry.allowOnly(List.of(
-                "name", "provider", "region", "accelerator", "count", "usd-per-hour", "spread", "kind", "date", "source"));
+                "name",
+                "provider",
+                "region",
+                "accelerator",
+                "count",
+                "usd-per-hour",
+                "spread",
+                "kind",
+                "date",
+                "source"));
         Optional<Accelerator> accelerator = find(entry.text("accelerator"));
         if (accelerator.isEmpty()) {
             throw entry.wrong(String.valueOf(Names.unknown("accelerator", entry.text("accelerator"), names())
@@ -83,9 +92,12 @@ public final class HardwareCatalogue {
     private Optional<Accelerator> find(String name) {
         String key = Names.key(name);
         return accelerators.values().stream()
-                .filter(one -> Names.key(one.name()).equals(key)
-                        || one.aliases().stream().anyMatch(alias -> Names.key(alias).equals(key)))
-                .findFirst();
+                .filter(one -> Names.key(one.name()).equals(key))
+                .findFirst()
+                .or(() -> accelerators.values().stream()
+                        .filter(one -> one.aliases().stream()
+                                .anyMatch(alias -> Names.key(alias).equals(key)))
+                        .findFirst());
     }
 
     /** The names of the accelerators. */

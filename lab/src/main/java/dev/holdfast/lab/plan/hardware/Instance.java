@@ -2,6 +2,7 @@ package dev.holdfast.lab.plan.hardware;
 
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 
 /**
  * Accelerators that can be had for a price. Immutable.
@@ -77,7 +78,7 @@ public record Instance(
 
     /** What it is, in words. */
     public String described() {
-        return name + " (" + provider + ", " + region + ", " + kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ')
-                + ")";
+        String paid = kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        return name + " (" + provider + ", " + region + ", " + paid + ")";
     }
 }

@@ -32,8 +32,8 @@ public final class ModelCatalogue {
 
     /** What ships with the program. */
     public static ModelCatalogue builtIn() {
-        return new ModelCatalogue(
-                Entries.none(MODELS).with(Document.resource(ModelCatalogue.class, "/dev/holdfast/lab/plan/models.yaml")));
+        return new ModelCatalogue(Entries.none(MODELS)
+                .with(Document.resource(ModelCatalogue.class, "/dev/holdfast/lab/plan/models.yaml")));
     }
 
     /**
@@ -72,8 +72,7 @@ public final class ModelCatalogue {
 
     /** The model with a name, if it is known. */
     public Optional<ModelSpec> find(String name) {
-        String known = aliases.get(key(name));
-        return known == null ? Optional.empty() : Optional.of(models.get(known));
+        return Optional.ofNullable(aliases.get(key(name))).map(models::get);
     }
 
     /**

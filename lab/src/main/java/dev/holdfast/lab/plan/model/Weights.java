@@ -71,6 +71,11 @@ public final class Weights {
         return counts.getOrDefault(role, 0L);
     }
 
+    /** The weights of linear matrices in the layers: those that are usually quantised. */
+    public long linear() {
+        return of(Role.MIXER) + of(Role.FEED_FORWARD) + of(Role.EXPERTS);
+    }
+
     /** The weights of the experts that one token uses, in all layers. */
     public long expertsUsed() {
         return expertsUsed;
