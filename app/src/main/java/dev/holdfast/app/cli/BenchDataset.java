@@ -3,6 +3,7 @@ package dev.holdfast.app.cli;
 import dev.holdfast.lab.bench.TextPrompts;
 import dev.holdfast.lab.bench.TracePrompts;
 import dev.holdfast.lab.bench.Workload;
+import dev.holdfast.lab.stats.RandomSource;
 import dev.holdfast.lab.workload.BuiltInTrace;
 import dev.holdfast.lab.workload.Datasets;
 import dev.holdfast.lab.workload.LengthDistribution;
@@ -21,7 +22,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Supplier;
+import java.util.function.LongFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -97,20 +98,26 @@ final class BenchDataset {
             description = "Tokens in a word of prose (default: 1.33).")
     private double tokensPerWord = TokenScale.ENGLISH;
 
+    private int loads;
+
     /** What is asked, and how often. */
     record Chosen(Workload workload, @Nullable TracePrompts trace, long requests, String note) {}
 
     Chosen choose(long seed) {
         try {
             return switch (name) {
-                case "random" -> drawn("random lengths", () -> Datasets.random(shape(seed)));
+                case "random" -> drawn("random lengths", seed, each -> Datasets.random(shape(each)));
                 case "prefix_repetition" ->
-                    drawn("shared beginnings", () -> Datasets.sharedPrefix(shape(seed), prefixes, prefixLength));
+                    drawn(
+                            "shared beginnings",
+                            seed,
+                            each -> Datasets.sharedPrefix(shape(each), prefixes, prefixLength));
                 case "conversations" ->
                     drawn(
                             "conversations",
-                            () -> Datasets.conversations(
-                                    shape(seed), LengthDistribution.fixed(turns), sessions, turnThink));
+                            seed,
+                            each -> Datasets.conversations(
+                                    shape(each), LengthDistribution.fixed(turns), sessions, turnThink));
                 case "custom", "text" -> given();
                 case "trace" -> trace(seed);
                 default -> throw usage("--dataset-name " + name + " is not known; there are " + KINDS);
@@ -140,10 +147,15 @@ final class BenchDataset {
     }
 
     /** Makes the dataset once ahead of time, so that wrong numbers are told before anything is sent. */
-    private Chosen drawn(String words, Supplier<Prompts> dataset) {
+    private Chosen drawn(String words, long seed, LongFunction<Prompts> dataset) {
         String text = words + ", input " + inputLength + ", output " + outputLength + ", ratio " + ratio;
-        Objects.requireNonNull(dataset.get());
-        return new Chosen(new Workload(text, () -> endless(dataset.get())), null, count(1000), "");
+        Objects.requireNonNull(dataset.apply(seed));
+        return new Chosen(new Workload(text, () -> endless(dataset.apply(nextSeed(seed)))), null, count(1000), "");
+    }
+
+    /** Each load of a run asks something else, so that the prefix cache of a server does not know it from the load before. */
+    private long nextSeed(long seed) {
+        return RandomSource.of(seed, loads++).nextLong();
     }
 
     private static Iterator<Prompt> endless(Prompts prompts) {
@@ -191,10 +203,13 @@ final class BenchDataset {
         if (effect.kept() == 0) {
             throw usage("no request of the trace is left");
         }
-        TracePrompts asked = new TracePrompts(options.apply(whole), tokensPerWord, seed);
+        Trace used = options.apply(whole);
+        TracePrompts asked = new TracePrompts(used, tokensPerWord, seed);
+        Workload workload =
+                new Workload("trace " + source, () -> new TracePrompts(used, tokensPerWord, nextSeed(seed)).prompts());
         String note =
                 effect.dropped() == 0 ? "" : effect.dropped() + " requests of the trace are too long and left out";
-        return new Chosen(new Workload("trace " + source, asked::prompts), asked, effect.kept(), note);
+        return new Chosen(workload, asked, effect.kept(), note);
     }
 
     private String needPath() {

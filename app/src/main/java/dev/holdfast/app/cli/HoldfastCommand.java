@@ -63,7 +63,8 @@ public final class HoldfastCommand extends CommandGroup {
     private static CommandLine bench(Console console, Tools<?> tools) {
         return new CommandLine(new BenchCommand(console, tools.signals(), InstantSource.system()))
                 .addSubcommand(new BenchCompare(console))
-                .addSubcommand(new BenchReport(console));
+                .addSubcommand(new BenchReport(console))
+                .setCaseInsensitiveEnumValuesAllowed(true);
     }
 
     private static void addHelp(CommandLine command) {

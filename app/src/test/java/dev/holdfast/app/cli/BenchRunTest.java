@@ -205,6 +205,20 @@ class BenchRunTest {
     }
 
     @Test
+    void a_ramp_goes_up_and_its_report_shows_it() throws IOException {
+        environment.put("HOLDFAST_API_KEY", KEY);
+        ran(run("bench --ramp-up-strategy linear --ramp-up-start-rps 50 --ramp-up-end-rps 400 --num-prompts 100"
+                + " --random-input-len 20 --result-dir " + folder + " --result-filename ramp.json --markdown "
+                + folder.resolve("ramp.md")));
+
+        assertThat(json("ramp.json").path("ramp_up_strategy").asText()).isEqualTo("linear");
+        assertThat(folder.resolve("ramp.md"))
+                .content()
+                .contains("linear ramp from 50 to 400 requests/s", "### TTFT against load");
+        assertThat(run("bench --ramp-up-strategy steep")).isEqualTo(ExitCode.USAGE.status());
+    }
+
+    @Test
     void a_report_needs_a_place_and_results() throws IOException {
         Path none = Files.writeString(folder.resolve("n.json"), "{}");
 

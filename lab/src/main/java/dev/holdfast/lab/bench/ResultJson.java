@@ -15,6 +15,7 @@ import dev.holdfast.lab.bench.measure.Validity;
 import dev.holdfast.lab.stats.Bootstrap;
 import dev.holdfast.lab.stats.Interval;
 import dev.holdfast.lab.stats.Sample;
+import dev.holdfast.lab.workload.ArrivalPattern;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -66,6 +67,10 @@ public final class ResultJson {
         own.put("seed", result.identity().seed());
         own.put("mode", result.traffic().mode());
         own.put("users", result.traffic().users());
+        ArrivalPattern.Ramp ramp = result.traffic().ramp();
+        if (ramp != null) {
+            own.putObject("ramp").put("from", ramp.from()).put("to", ramp.to());
+        }
         own.put("stopped", result.run().stopped());
         requests(own.putObject("requests"));
         tokens(own.putObject("tokens"));

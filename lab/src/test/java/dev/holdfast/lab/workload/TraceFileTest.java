@@ -162,9 +162,10 @@ class TraceFileTest {
                 "1", "0", "-1", "1e400", "1.5", "\"x\"", "null", "[]", "[1,2]", "{}", "99999999999", "NaN");
         Arbitrary<String> own = values.list()
                 .ofSize(6)
-                .map(v ->
-                        "{\"at\":%s,\"input_tokens\":%s,\"output_tokens\":%s,\"blocks\":%s,\"block_tokens\":%s,\"messages\":%s}"
-                                .formatted(v.toArray()));
+                .map(v -> String.format(
+                        Locale.ROOT,
+                        "{\"at\":%s,\"input_tokens\":%s,\"output_tokens\":%s,\"blocks\":%s,\"block_tokens\":%s,\"messages\":%s}",
+                        v.toArray()));
         Arbitrary<String> mooncake = values.list()
                 .ofSize(4)
                 .map(v -> String.format(

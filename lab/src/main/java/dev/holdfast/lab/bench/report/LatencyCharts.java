@@ -11,6 +11,7 @@ import java.util.List;
 /** Charts of how latencies are distributed. Pure functions. */
 final class LatencyCharts {
     private static final double WIDE = 20;
+    private static final double MOSTLY = 0.9;
 
     private LatencyCharts() {}
 
@@ -88,12 +89,12 @@ final class LatencyCharts {
         return Axis.linear("share of " + of, "%").holding(0, 100);
     }
 
-    /** Logarithmic where values lie far apart. */
+    /** Logarithmic where values lie far apart; a few of 0 do not hinder that. */
     static Axis axis(String name, double... millis) {
         double[] positive =
                 Arrays.stream(millis).filter(value -> value > 0).sorted().toArray();
-        boolean wide = positive.length == millis.length
-                && positive.length > 0
+        boolean wide = positive.length > 0
+                && positive.length >= MOSTLY * millis.length
                 && positive[positive.length - 1] > WIDE * positive[0];
         return wide ? Axis.log(name, "ms") : Axis.linear(name, "ms");
     }

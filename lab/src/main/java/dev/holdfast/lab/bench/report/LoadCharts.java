@@ -64,7 +64,7 @@ final class LoadCharts {
                 .toArray();
     }
 
-    /** Of a ramp: its requests in windows of as many each, by the rate at which they came; none for other loads. */
+    /** Of a ramp: its requests in windows of as many each, by the rate of their middle; none for other loads. */
     static List<Chart> ofRamp(SavedResult result) {
         double[] due = SavedResult.aligned(result.own("samples").path("at_s"));
         double[] ttft = SavedResult.aligned(result.own("samples").path("ttft_ms"));
@@ -75,15 +75,13 @@ final class LoadCharts {
         Integer[] order = new Integer[due.length];
         Arrays.setAll(order, i -> i);
         Arrays.sort(order, Comparator.comparingDouble(i -> due[i]));
-        double every = Math.max(1, result.own("samples").path("every").asDouble(1));
         Band p50 = new Band(windows);
         Band p90 = new Band(windows);
         double[] rates = new double[windows];
         for (int i = 0; i < windows; i++) {
             int from = i * due.length / windows;
             int to = (i + 1) * due.length / windows;
-            double seconds = due[order[Math.min(to, due.length - 1)]] - due[order[from]];
-            rates[i] = seconds > 0 ? (Math.min(to, due.length - 1) - from) * every / seconds : Double.NaN;
+            rates[i] = planned(result, (from + to - 1) / 2.0 / (due.length - 1));
             Sample sample = Sample.of(Arrays.stream(order, from, to)
                     .mapToDouble(at -> ttft[at])
                     .filter(Double::isFinite)
@@ -97,7 +95,16 @@ final class LoadCharts {
                 .with(p90.series("p90", rates))
                 .markY("objective", result.objective("ttft"))
                 .captioned("Requests of the ramp in " + windows
-                        + " windows, by the rate at which they came; bands are 95 % intervals."));
+                        + " windows, by the rate at which they were to come; bands are 95 % intervals."));
+    }
+
+    /** The rate at which a request of a ramp was to come, whose place among all is from 0 to 1. */
+    private static double planned(SavedResult result, double place) {
+        double from = SavedResult.number(result.own("ramp").path("from"));
+        double to = SavedResult.number(result.own("ramp").path("to"));
+        return result.text("ramp_up_strategy").equals("exponential")
+                ? from * Math.pow(to / from, place)
+                : from + (to - from) * place;
     }
 
     /** Of several results, each of which is a point. */

@@ -70,7 +70,7 @@ public final class RunsReport {
 
     private static Table table(List<SavedResult> results) {
         Table table = Table.of("result", "load")
-                .numbers("successful", "not", "requests/s", "output tokens/s", "goodput")
+                .numbers("successful", "failed", "requests/s", "output tokens/s", "goodput")
                 .numbers("TTFT p50 ms", "p99", "TPOT p50 ms", "p99", "E2E p50 ms", "p99");
         for (SavedResult result : results) {
             List<Object> cells = new ArrayList<>(List.of(

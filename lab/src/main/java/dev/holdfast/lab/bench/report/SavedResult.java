@@ -133,7 +133,7 @@ public final class SavedResult {
         String most = at("max_concurrency").isNumber() ? ", at most " + text("max_concurrency") + " at once" : "";
         String mode = own("mode").asText("");
         String load = switch (mode) {
-            case "users" -> users() + " users";
+            case "users" -> users() + (users() == 1 ? " user" : " users");
             case "trace" -> "at the times of the trace";
             case "ramp" ->
                 text("ramp_up_strategy") + " ramp from " + text("ramp_up_start_rps") + " to " + text("ramp_up_end_rps")
