@@ -74,8 +74,9 @@ public final class PrefixCache {
         for (int i = blocks.length - 1; i >= 0; i--) {
             unpin(blocks[i]);
         }
-        while (size > capacity && evict()) {
-            continue;
+        boolean more = true;
+        while (size > capacity && more) {
+            more = evict();
         }
         return held;
     }

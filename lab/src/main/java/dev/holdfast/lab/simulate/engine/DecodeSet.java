@@ -1,17 +1,17 @@
 package dev.holdfast.lab.simulate.engine;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The running requests of one engine that draw tokens of their answers. Confined to one thread. */
 abstract class DecodeSet {
-    private Sequence[] members = new Sequence[16];
-    private int size;
+    private final List<Sequence> members = new ArrayList<>();
     long context;
 
     /** How many there are. */
     final int size() {
-        return size;
+        return members.size();
     }
 
     /** Tokens whose keys and values they hold, in sum. */
@@ -20,33 +20,31 @@ abstract class DecodeSet {
     }
 
     final Sequence member(int place) {
-        return members[place];
+        return members.get(place);
     }
 
     /** Takes in a sequence that has drawn a token, but not its last one. */
     void join(Sequence sequence) {
-        if (size == members.length) {
-            members = Arrays.copyOf(members, 2 * size);
-        }
-        sequence.place = size;
-        members[size++] = sequence;
+        sequence.place = members.size();
+        members.add(sequence);
         context += sequence.computed;
     }
 
     /** Lets a sequence go; its figures are up to date afterwards. */
     void leave(Sequence sequence) {
         context -= sequence.computed;
-        Sequence last = members[--size];
-        members[sequence.place] = last;
-        last.place = sequence.place;
-        members[size] = null;
+        Sequence last = members.removeLast();
+        if (sequence.place < members.size()) {
+            members.set(sequence.place, last);
+            last.place = sequence.place;
+        }
     }
 
     /** Whoever was admitted last; null if there is nobody. */
-    final Sequence newest() {
+    final @Nullable Sequence newest() {
         Sequence newest = null;
-        for (int i = 0; i < size; i++) {
-            newest = newest == null || members[i].admission > newest.admission ? members[i] : newest;
+        for (Sequence member : members) {
+            newest = newest == null || member.admission > newest.admission ? member : newest;
         }
         return newest;
     }
@@ -69,8 +67,7 @@ abstract class DecodeSet {
     abstract void clear();
 
     final void forgetAll() {
-        Arrays.fill(members, 0, size, null);
-        size = 0;
+        members.clear();
         context = 0;
     }
 }

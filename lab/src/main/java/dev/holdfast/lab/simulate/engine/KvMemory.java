@@ -35,8 +35,9 @@ final class KvMemory {
 
     /** Takes blocks, dropping cached ones as need be; false if too few can be had. */
     boolean reserve(int blocks) {
-        while (free() < blocks && cache.evict()) {
-            continue;
+        boolean more = true;
+        while (free() < blocks && more) {
+            more = cache.evict();
         }
         if (free() < blocks) {
             return false;

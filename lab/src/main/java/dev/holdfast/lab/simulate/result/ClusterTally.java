@@ -1,6 +1,7 @@
 package dev.holdfast.lab.simulate.result;
 
 import dev.holdfast.lab.stats.Fairness;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ public final class ClusterTally {
     private final TimeSeries waiting = new TimeSeries();
     private final TimeSeries running = new TimeSeries();
     private final TimeSeries drawn = new TimeSeries();
-    private final long[] refusals = new long[Refusal.values().length];
+    private final Map<Refusal, Long> refusals = new EnumMap<>(Refusal.class);
     private long arrived;
     private long completed;
     private long refused;
@@ -51,7 +52,7 @@ public final class ClusterTally {
     /** A request was refused or lost. */
     public void refused(Refusal why) {
         refused++;
-        refusals[why.ordinal()]++;
+        refusals.merge(why, 1L, Long::sum);
     }
 
     /** A request goes to another replica, as its own went down. */
@@ -76,7 +77,7 @@ public final class ClusterTally {
 
     /** Tokens were drawn. */
     public void drawn(long now, long tokens) {
-        drawn.add(now, tokens);
+        drawn.add(now, (double) tokens);
     }
 
     /** How many wait and how many run from now on. */
@@ -134,10 +135,10 @@ public final class ClusterTally {
         return new Outcome.Counts(
                 arrived,
                 completed,
-                refusals[Refusal.TOO_LONG.ordinal()],
-                refusals[Refusal.QUEUE_FULL.ordinal()],
-                refusals[Refusal.NO_REPLICA.ordinal()],
-                refusals[Refusal.LOST.ordinal()],
+                refusals.getOrDefault(Refusal.TOO_LONG, 0L),
+                refusals.getOrDefault(Refusal.QUEUE_FULL, 0L),
+                refusals.getOrDefault(Refusal.NO_REPLICA, 0L),
+                refusals.getOrDefault(Refusal.LOST, 0L),
                 rerouted,
                 replicas.stream().mapToLong(Outcome.Replica::preemptions).sum());
     }

@@ -72,9 +72,15 @@ public final class SimulationJson {
         node.put("rerouted", counts.rerouted());
         finite(node, "usd_per_hour", answer.usdPerHour());
         finite(node, "usd_per_million_output_tokens", answer.usdPerMillionTokens());
-        ArrayNode replicas = node.putArray("replicas");
+        replicas(node.putArray("replicas"), outcome);
+        tenants(node.putArray("tenants"), outcome);
+        timeline(node.putObject("timeline"), outcome.timeline());
+        return node;
+    }
+
+    private static void replicas(ArrayNode array, Outcome outcome) {
         for (Outcome.Replica replica : outcome.replicas()) {
-            replicas.addObject()
+            array.addObject()
                     .put("completed", replica.completed())
                     .put("steps", replica.steps())
                     .put("utilisation", replica.utilisation())
@@ -83,9 +89,11 @@ public final class SimulationJson {
                     .put("output_tokens", replica.outputTokens())
                     .put("preemptions", replica.preemptions());
         }
-        ArrayNode tenants = node.putArray("tenants");
+    }
+
+    private static void tenants(ArrayNode array, Outcome outcome) {
         for (Outcome.Tenant tenant : outcome.tenants()) {
-            tenants.addObject()
+            array.addObject()
                     .put("name", tenant.name())
                     .put("arrived", tenant.arrived())
                     .put("completed", tenant.completed())
@@ -94,8 +102,6 @@ public final class SimulationJson {
                     .put("mean_ttft_ms", tenant.meanTtft() * MILLIS)
                     .put("tokens_per_second", tenant.tokensPerSecond());
         }
-        timeline(node.putObject("timeline"), outcome.timeline());
-        return node;
     }
 
     private static void timeline(ObjectNode node, Outcome.Timeline timeline) {
