@@ -2,11 +2,11 @@ package dev.holdfast.lab.simulate;
 
 import static dev.holdfast.lab.simulate.Scenes.bounded;
 import static dev.holdfast.lab.simulate.Scenes.engine;
-import static dev.holdfast.lab.simulate.Scenes.of;
 import static dev.holdfast.lab.simulate.Scenes.one;
 import static dev.holdfast.lab.simulate.Scenes.play;
 import static dev.holdfast.lab.simulate.Scenes.request;
 import static dev.holdfast.lab.simulate.Scenes.roomy;
+import static dev.holdfast.lab.simulate.Scenes.split;
 import static dev.holdfast.lab.simulate.Scenes.trace;
 import static dev.holdfast.lab.simulate.Scenes.troubled;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -51,8 +51,8 @@ class ClusterTest {
 
     @Test
     void a_prompt_computed_elsewhere_is_brought_over_before_its_second_token() {
-        ClusterModel split = of(two(roomy()), List.of(Role.PREFILL, Role.DECODE), new KvTransfer(0.007, 0.0001));
-        Played played = play(split, request(0, 100, 3));
+        ClusterModel halves = split(two(roomy()), List.of(Role.PREFILL, Role.DECODE), new KvTransfer(0.007, 0.0001));
+        Played played = play(halves, request(0, 100, 3));
         double brought = 0.020 + 0.007 + 0.010;
         assertThat(played.firstToken(0)).isCloseTo(0.020, within(EXACT));
         assertThat(played.lastToken(0)).isCloseTo(brought + 2 * 0.011, within(EXACT));
@@ -63,8 +63,8 @@ class ClusterTest {
 
     @Test
     void a_prefill_replica_sends_one_prompt_after_the_other() {
-        ClusterModel split = of(two(roomy()), List.of(Role.PREFILL, Role.DECODE), new KvTransfer(0, 0.001));
-        Played played = play(split, request(0, 100, 2), request(0, 100, 2));
+        ClusterModel halves = split(two(roomy()), List.of(Role.PREFILL, Role.DECODE), new KvTransfer(0, 0.001));
+        Played played = play(halves, request(0, 100, 2), request(0, 100, 2));
         double computed = 0.010 + 0.020;
         assertThat(played.lastToken(0)).isCloseTo(computed + 0.1 + 0.011, within(EXACT));
         assertThat(played.lastToken(1)).isCloseTo(computed + 0.2 + 0.011, within(EXACT));
@@ -72,8 +72,8 @@ class ClusterTest {
 
     @Test
     void an_answer_of_one_token_never_leaves_the_prefill_replica() {
-        ClusterModel split = of(two(roomy()), List.of(Role.PREFILL, Role.DECODE), new KvTransfer(1, 1));
-        Played played = play(split, request(0, 100, 1));
+        ClusterModel halves = split(two(roomy()), List.of(Role.PREFILL, Role.DECODE), new KvTransfer(1, 1));
+        Played played = play(halves, request(0, 100, 1));
         assertThat(played.lastToken(0)).isCloseTo(0.020, within(EXACT));
         assertThat(played.outcome().replicas().get(1).steps()).isZero();
     }
@@ -203,7 +203,7 @@ class ClusterTest {
     @Test
     void a_cluster_that_makes_no_sense_is_refused_with_the_reason() {
         ClusterModel good = two(roomy());
-        assertThatThrownBy(() -> of(good, List.of(Role.PREFILL, Role.BOTH), KvTransfer.INSTANT))
+        assertThatThrownBy(() -> split(good, List.of(Role.PREFILL, Role.BOTH), KvTransfer.INSTANT))
                 .hasMessageContaining("prefill replicas need decoding ones");
         assertThatThrownBy(() -> troubled(good, List.of(new Outage(2, 0, 1, true)), List.of()))
                 .hasMessageContaining("there is no replica 2");

@@ -60,7 +60,7 @@ final class Scenes {
         return ClusterModel.of(engine, 1, new LeastTokens());
     }
 
-    static ClusterModel of(ClusterModel cluster, List<Role> roles, KvTransfer transfer) {
+    static ClusterModel split(ClusterModel cluster, List<Role> roles, KvTransfer transfer) {
         return new ClusterModel(
                 cluster.engine(),
                 roles,

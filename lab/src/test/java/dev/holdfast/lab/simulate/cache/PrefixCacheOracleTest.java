@@ -123,21 +123,21 @@ class PrefixCacheOracleTest {
 
     /** How a prompt finds its replica; load is the blocks that a replica had to compute. */
     enum Way {
-        TURNS(new RoundRobin()),
+        TURNS,
         /** The longest match alone; among equals the least load. */
-        LONGEST(new PrefixAffinity(0)),
-        SECOND_BLOCK(null);
-
-        private final RoutingPolicy policy;
-
-        Way(RoutingPolicy policy) {
-            this.policy = policy;
-        }
+        LONGEST,
+        SECOND_BLOCK;
 
         int choose(long[] prompt, IntFunction<Candidate> candidate, long turn) {
-            if (policy == null) {
-                return (int) Math.floorMod(prompt[Math.min(1, prompt.length - 1)], (long) REPLICAS);
-            }
+            return switch (this) {
+                case TURNS -> asked(new RoundRobin(), candidate, turn);
+                case LONGEST -> asked(new PrefixAffinity(0), candidate, turn);
+                case SECOND_BLOCK ->
+                    (int) Math.floorMod(prompt[Math.min(1, prompt.length - 1)], (long) REPLICAS);
+            };
+        }
+
+        private static int asked(RoutingPolicy policy, IntFunction<Candidate> candidate, long turn) {
             List<Candidate> snapshot =
                     IntStream.range(0, REPLICAS).mapToObj(candidate).toList();
             return policy.choose(snapshot, Integer.MAX_VALUE, turn) instanceof Decision.Send send ? send.index() : -1;
