@@ -132,8 +132,7 @@ class PrefixCacheOracleTest {
             return switch (this) {
                 case TURNS -> asked(new RoundRobin(), candidate, turn);
                 case LONGEST -> asked(new PrefixAffinity(0), candidate, turn);
-                case SECOND_BLOCK ->
-                    (int) Math.floorMod(prompt[Math.min(1, prompt.length - 1)], (long) REPLICAS);
+                case SECOND_BLOCK -> (int) Math.floorMod(prompt[Math.min(1, prompt.length - 1)], (long) REPLICAS);
             };
         }
 
