@@ -36,13 +36,17 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Examples:",
-            "  holdfast simulate --model Llama-3.1-8B --gpu H100 --request-rate 4,8,16 --input-len 600~4000 --output-len 250~800",
-            "  holdfast simulate --model Llama-3.1-70B --quantization fp8 --gpu H100 --tensor-parallel-size 4 \\",
-            "    --trace azure-2023-conv --replicas 1,2,4 --goodput ttft:2000 tpot:100 --html report.html",
-            "  holdfast simulate --model Qwen3-32B --quantization fp8 --gpu H100 --trace mooncake-conversation --replicas 8 \\",
-            "    --policy round-robin,least-tokens,prefix",
-            "  holdfast simulate --model Llama-3.1-8B --gpu L40S --users 64 --replicas 3 --fail 1@60-180 --slow 2x3@0",
-            "  holdfast simulate --profile engine.yaml --request-rate 2 --shared-prefix 1000 --tenants chat=3,batch=1"
+            "  holdfast simulate --model Llama-3.1-8B --gpu H100 --request-rate 4,8,16 \\",
+            "    --input-len 600~4000 --output-len 250~800",
+            "  holdfast simulate --model Llama-3.1-70B --quantization fp8 --gpu H100 \\",
+            "    --tensor-parallel-size 4 --trace azure-2023-conv --replicas 1,2,4 \\",
+            "    --goodput ttft:2000 tpot:100 --html report.html",
+            "  holdfast simulate --model Llama-3.1-8B --gpu H100 --trace mooncake-conversation \\",
+            "    --replicas 8 --policy round-robin,least-tokens,prefix",
+            "  holdfast simulate --model Llama-3.1-8B --gpu L40S --users 64 --replicas 3 \\",
+            "    --fail 1@60-180 --slow 2x3@0",
+            "  holdfast simulate --profile engine.yaml --request-rate 2 --shared-prefix 1000 \\",
+            "    --tenants chat=3,batch=1"
         })
 final class SimulateCommand implements Callable<Integer> {
     private static final String REPLICAS = "replicas";
