@@ -1,11 +1,12 @@
 package dev.holdfast.serving;
 
-import dev.holdfast.serving.ReplicaChoice.Candidate;
-import dev.holdfast.serving.ReplicaChoice.Decision;
+import dev.holdfast.serving.RoutingPolicy.Candidate;
+import dev.holdfast.serving.RoutingPolicy.Decision;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -18,6 +19,8 @@ final class Pool {
     private static final Slot ALL_FULL = new Slot.AllFull();
     private static final Slot NONE_UP = new Slot.NoneUp();
 
+    private final RoutingPolicy policy = new LeastTokens();
+    private final AtomicLong turns = new AtomicLong();
     private final ReentrantLock lock = new ReentrantLock();
     private final LinkedHashSet<Turn> line = new LinkedHashSet<>();
     private volatile int waiting;
@@ -57,10 +60,11 @@ final class Pool {
         while (true) {
             List<Replica> all = replicas;
             int concurrency = admission.concurrency();
-            switch (ReplicaChoice.choose(snapshot(all, excluded), concurrency)) {
+            switch (policy.choose(snapshot(all, excluded), concurrency, turns.get())) {
                 case Decision.Send(int index, var _) -> {
                     Replica chosen = all.get(index);
                     if (chosen.tryAcquire(concurrency, tokens)) {
+                        turns.incrementAndGet();
                         return new Slot.Taken(chosen);
                     }
                 }
@@ -78,7 +82,7 @@ final class Pool {
         List<Candidate> snapshot = new ArrayList<>(all.size());
         for (Replica replica : all) {
             boolean candidate = replica.isUp() && !excluded.contains(replica);
-            snapshot.add(new Candidate(candidate, replica.inFlight(), replica.inFlightTokens()));
+            snapshot.add(new Candidate(candidate, replica.inFlight(), replica.inFlightTokens(), 0));
         }
         return snapshot;
     }

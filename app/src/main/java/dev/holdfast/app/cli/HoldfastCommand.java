@@ -46,6 +46,7 @@ public final class HoldfastCommand extends CommandGroup {
                 .addSubcommand(new ArchiveCommand.Restore<>(console, tools))
                 .addSubcommand(bench(console, tools))
                 .addSubcommand(plan(console, InstantSource.system()))
+                .addSubcommand(new SimulateCommand(console, InstantSource.system()))
                 .addSubcommand(new StatusCommand(console))
                 .addSubcommand(new VersionCommand(console, tools.version()))
                 .addSubcommand(new CompletionCommand(console));

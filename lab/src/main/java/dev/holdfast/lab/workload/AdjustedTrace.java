@@ -85,11 +85,12 @@ record AdjustedTrace(Trace trace, TraceOptions options) implements Trace {
             }
             ready.add(first);
             if (options.binSeconds() > 0) {
-                ahead = take();
-                while (ahead != null && ahead.request().at() == first.request().at()) {
-                    ready.add(ahead);
-                    ahead = take();
+                TraceRow next = take();
+                while (next != null && next.request().at() == first.request().at()) {
+                    ready.add(next);
+                    next = take();
                 }
+                ahead = next;
             }
             place();
         }

@@ -2,9 +2,9 @@ package dev.holdfast.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.serving.ReplicaChoice.Candidate;
-import dev.holdfast.serving.ReplicaChoice.Decision;
-import dev.holdfast.serving.ReplicaChoice.Reason;
+import dev.holdfast.serving.RoutingPolicy.Candidate;
+import dev.holdfast.serving.RoutingPolicy.Decision;
+import dev.holdfast.serving.RoutingPolicy.Reason;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -14,32 +14,36 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
-class ReplicaChoiceTest {
+class LeastTokensTest {
+    private static Decision choose(List<Candidate> replicas, int concurrency) {
+        return new LeastTokens().choose(replicas, concurrency, 0);
+    }
+
     @Test
     void fewestTokensInFlightWinNotFewestRequests() {
-        assertThat(ReplicaChoice.choose(List.of(new Candidate(true, 1, 900), new Candidate(true, 3, 30)), 4))
+        assertThat(choose(List.of(new Candidate(true, 1, 900, 0), new Candidate(true, 3, 30, 0)), 4))
                 .isEqualTo(new Decision.Send(1, Reason.FEWEST_TOKENS));
     }
 
     @Test
     void amongEqualTokensFewestRequestsWinAndThenTheFirst() {
-        assertThat(ReplicaChoice.choose(List.of(new Candidate(true, 2, 5), new Candidate(true, 1, 5)), 4))
+        assertThat(choose(List.of(new Candidate(true, 2, 5, 0), new Candidate(true, 1, 5, 0)), 4))
                 .isEqualTo(new Decision.Send(1, Reason.FEWEST_TOKENS));
-        assertThat(ReplicaChoice.choose(List.of(new Candidate(true, 0, 0), new Candidate(true, 0, 0)), 4))
+        assertThat(choose(List.of(new Candidate(true, 0, 0, 0), new Candidate(true, 0, 0, 0)), 4))
                 .isEqualTo(new Decision.Send(0, Reason.FEWEST_TOKENS));
     }
 
     @Test
     void aFullReplicaIsPassedOver() {
-        assertThat(ReplicaChoice.choose(List.of(new Candidate(true, 4, 1), new Candidate(true, 1, 5)), 4))
+        assertThat(choose(List.of(new Candidate(true, 4, 1, 0), new Candidate(true, 1, 5, 0)), 4))
                 .isEqualTo(new Decision.Send(1, Reason.ONLY_ONE));
     }
 
     @Test
     void noCandidateAtAllDiffersFromNoneWithRoom() {
-        assertThat(ReplicaChoice.choose(List.of(), 4)).isEqualTo(new Decision.NoneUp());
-        assertThat(ReplicaChoice.choose(List.of(new Candidate(false, 0, 0)), 4)).isEqualTo(new Decision.NoneUp());
-        assertThat(ReplicaChoice.choose(List.of(new Candidate(false, 0, 0), new Candidate(true, 4, 9)), 4))
+        assertThat(choose(List.of(), 4)).isEqualTo(new Decision.NoneUp());
+        assertThat(choose(List.of(new Candidate(false, 0, 0, 0)), 4)).isEqualTo(new Decision.NoneUp());
+        assertThat(choose(List.of(new Candidate(false, 0, 0, 0), new Candidate(true, 4, 9, 0)), 4))
                 .isEqualTo(new Decision.AllFull());
     }
 
@@ -48,7 +52,7 @@ class ReplicaChoiceTest {
         List<Candidate> open = replicas.stream()
                 .filter(replica -> replica.candidate() && replica.inFlight() < 3)
                 .toList();
-        switch (ReplicaChoice.choose(replicas, 3)) {
+        switch (choose(replicas, 3)) {
             case Decision.Send(int index, Reason reason) -> {
                 assertThat(open).contains(replicas.get(index));
                 assertThat(open)
@@ -70,7 +74,7 @@ class ReplicaChoiceTest {
                         Arbitraries.of(true, false),
                         Arbitraries.integers().between(0, 4),
                         Arbitraries.longs().between(0, 5))
-                .as(Candidate::new)
+                .as((up, inFlight, tokens) -> new Candidate(up, inFlight, tokens, 0))
                 .list()
                 .ofMaxSize(6);
     }
