@@ -79,13 +79,11 @@ class PlanCommandTest {
         Path plan = Files.writeString(folder.resolve("plan.json"), out.toString());
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/metrics", exchange -> {
-            byte[] text =
-                    """
+            byte[] text = """
                     vllm:time_to_first_token_seconds_sum 900
                     vllm:time_to_first_token_seconds_count 10
                     vllm:kv_cache_usage_perc 0.01
-                    """
-                            .getBytes(StandardCharsets.UTF_8);
+                    """.getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, text.length);
             exchange.getResponseBody().write(text);
             exchange.close();
