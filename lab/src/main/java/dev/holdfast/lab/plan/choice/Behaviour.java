@@ -75,9 +75,7 @@ final class Behaviour {
         for (int i = 0; i < own.length; i++) {
             double steps = Math.ceil(prompts[i].tokens() / budget);
             chunks += steps / own.length;
-            own[i] = firstTokenSeconds
-                    + steps * decode
-                    + curve.scale() * prompts[i].seconds();
+            own[i] = firstTokenSeconds + steps * decode + curve.scale() * prompts[i].seconds();
         }
         boolean lost = Double.isInfinite(running) || Double.isInfinite(queue.delay());
         double mixed = Math.min(1, perSecond * chunks * curve.tpot(running));
@@ -110,8 +108,10 @@ final class Behaviour {
     }
 
     private Queue queue(double perSecond, double busy, double decode, double budget) {
-        double tokens =
-                Arrays.stream(prompts).mapToLong(LoadCurve.Prompt::tokens).average().orElse(1);
+        double tokens = Arrays.stream(prompts)
+                .mapToLong(LoadCurve.Prompt::tokens)
+                .average()
+                .orElse(1);
         double fullStep = curve.scale() * curve.meanPrefill() / tokens * budget;
         double slowed = 1 + decode / fullStep;
         double mean = 0;
@@ -153,8 +153,7 @@ final class Behaviour {
         }
         double length = decode / (1 - part);
         double inStep = rate * length;
-        double square =
-                (decode * decode + 2 * decode * mean * inStep + squares * inStep) / (1 - part * part);
+        double square = (decode * decode + 2 * decode * mean * inStep + squares * inStep) / (1 - part * part);
         return square / length * (0.5 + arrivalVariation * part);
     }
 
@@ -166,8 +165,7 @@ final class Behaviour {
 
     private static double percentile(double[] own, Queue queue, double percent) {
         double low = 0;
-        double high =
-                Arrays.stream(own).max().orElse(0) + queue.delay() * 20 + 1e-9;
+        double high = Arrays.stream(own).max().orElse(0) + queue.delay() * 20 + 1e-9;
         for (int i = 0; i < HALVINGS; i++) {
             double middle = (low + high) / 2;
             double share = 0;
