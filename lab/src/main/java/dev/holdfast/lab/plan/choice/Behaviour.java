@@ -9,11 +9,15 @@ import java.util.Arrays;
  * <ul>
  *   <li>Requests that run at once are Poisson distributed about their mean (the number in an M/G/infinity system is, whatever
  *       the lengths), so at a percentile there are n + z sqrt(n).
- *   <li>Prompts wait for each other as in a queue with one server. The mean wait is that of Allen and Cunneen, (Ca + Cs) / 2 x
- *       rho / (1 - rho) x E[S], with the squared variations of gaps and of service; for Poisson arrivals it is the
- *       formula of Pollaczek and Khinchine. The wait of those that do wait is taken as exponential, which it is for heavy
- *       traffic (Kingman).
- *   <li>Service is a prompt's computing and its share of the decoding that runs in the same steps, at a full token budget.
+ *   <li>A prompt waits until the running step ends, and its own step computes the other prompts that came meanwhile, too. A step of
+ *       decoding D and of k prompts of c each takes D + k c, and as many come as it lasts, so its mean is D / (1 - r c), and its
+ *       mean square (D^2 + 2 D c n + n E[c^2]) / (1 - (r c)^2) with n prompts in a step on average; the wait is half of the mean square
+ *       over the mean (the rest of an interval that is met at random, as renewal theory has it), and the others as many as come
+ *       in such an interval.
+ *   <li>If the token budget of a step is what limits, prompts queue as for one server: the mean wait of Allen and Cunneen, (Ca +
+ *       Cs) / 2 x rho / (1 - rho) x E[S], with the squared variations of gaps and of service, for Poisson arrivals the
+ *       formula of Pollaczek and Khinchine. S is a prompt's computing and its share of the decoding at a full budget. The longer of
+ *       both waits counts. It is taken as exponential for those that wait, as it is in heavy traffic (Kingman).
  * </ul>
  *
  * Pure functions.
@@ -38,14 +42,24 @@ final class Behaviour {
         this.firstTokenSeconds = curve.replica().accelerator().efficiencies().firstTokenSeconds();
     }
 
-    /** Waiting for the computing of prompts. */
-    private record Queue(double utilisation, double delay) {
+    /**
+     * Waiting for the computing of prompts.
+     *
+     * @param utilisation of the token budget
+     * @param share of requests that wait
+     * @param delay of those that do, on average
+     */
+    private record Queue(double utilisation, double share, double delay) {
+        double mean() {
+            return share * delay;
+        }
+
         /** How likely a wait is at most this long. */
         double within(double seconds) {
             if (seconds < 0) {
                 return 0;
             }
-            return delay <= 0 ? 1 : 1 - utilisation * Math.exp(-seconds * utilisation / delay);
+            return mean() <= 0 ? 1 : 1 - share * Math.exp(-seconds / delay);
         }
     }
 
@@ -55,18 +69,15 @@ final class Behaviour {
         double high = running + NormalQuantile.of(percentile / 100) * Math.sqrt(running);
         double decode = curve.decodeStep(Math.min(running, curve.sequences()));
         double budget = budget(running);
-        Queue queue = queue(perSecond, decode, budget);
+        Queue queue = queue(perSecond, Math.min(1, running), decode, budget);
         double[] own = new double[prompts.length];
         double chunks = 0;
         for (int i = 0; i < own.length; i++) {
             double steps = Math.ceil(prompts[i].tokens() / budget);
             chunks += steps / own.length;
-            own[i] = firstTokenSeconds
-                    + Math.min(1, running) * decode / 2
-                    + steps * decode
-                    + curve.scale() * prompts[i].seconds();
+            own[i] = firstTokenSeconds + steps * decode + curve.scale() * prompts[i].seconds();
         }
-        boolean lost = Double.isInfinite(running) || queue.utilisation() >= 1;
+        boolean lost = Double.isInfinite(running) || Double.isInfinite(queue.delay());
         double mixed = Math.min(1, perSecond * chunks * curve.tpot(running));
         return new Operating(
                 perSecond,
@@ -76,7 +87,7 @@ final class Behaviour {
                 new Operating.Spread(
                         curve.tpot(running), curve.tpot(running), curve.tpot(high), curve.tpot(at99(running))),
                 gaps(running, decode, budget, mixed),
-                queue.delay(),
+                queue.mean(),
                 queue.utilisation(),
                 running / curve.fit());
     }
@@ -96,40 +107,65 @@ final class Behaviour {
         return Math.max(all / LEAST_BUDGET_SHARE, all - (Double.isInfinite(running) ? all : running));
     }
 
-    private Queue queue(double perSecond, double decode, double budget) {
+    private Queue queue(double perSecond, double busy, double decode, double budget) {
         double tokens = Arrays.stream(prompts)
                 .mapToLong(LoadCurve.Prompt::tokens)
                 .average()
                 .orElse(1);
-        double computing = curve.scale() * curve.meanPrefill();
-        double fullStep = computing / tokens * budget;
-        double slowed = curve.scale() * (1 + decode / fullStep);
+        double fullStep = curve.scale() * curve.meanPrefill() / tokens * budget;
+        double slowed = 1 + decode / fullStep;
         double mean = 0;
         double squares = 0;
         for (LoadCurve.Prompt prompt : prompts) {
-            double service = prompt.seconds() * slowed;
+            double service = curve.scale() * prompt.seconds() * slowed;
             mean += service / prompts.length;
             squares += service * service / prompts.length;
         }
         double utilisation = perSecond * mean;
         if (utilisation >= 1) {
-            return new Queue(utilisation, Double.POSITIVE_INFINITY);
+            return new Queue(utilisation, 1, Double.POSITIVE_INFINITY);
         }
         double variation = squares / (mean * mean) - 1;
-        double wait = (arrivalVariation + variation) / 2 * utilisation / (1 - utilisation) * mean;
-        return new Queue(utilisation, wait);
+        double server = (arrivalVariation + variation) / 2 * utilisation / (1 - utilisation) * mean;
+        double share = Math.max(busy, utilisation);
+        double queued = share > 0 ? decode / 2 + server / share : 0;
+        return new Queue(utilisation, share, Math.max(queued, gathered(perSecond, decode, budget)));
+    }
+
+    /** The wait for the running step, and for the prompts that come in it. */
+    private double gathered(double perSecond, double decode, double budget) {
+        double chunks = 0;
+        double mean = 0;
+        double squares = 0;
+        for (LoadCurve.Prompt prompt : prompts) {
+            double steps = Math.ceil(prompt.tokens() / budget);
+            double chunk = curve.scale() * prompt.seconds() / steps;
+            chunks += steps / prompts.length;
+            mean += steps * chunk / prompts.length;
+            squares += steps * chunk * chunk / prompts.length;
+        }
+        mean /= chunks;
+        squares /= chunks;
+        double rate = perSecond * chunks;
+        double part = rate * mean;
+        if (part >= 1) {
+            return Double.POSITIVE_INFINITY;
+        }
+        double length = decode / (1 - part);
+        double inStep = rate * length;
+        double square = (decode * decode + 2 * decode * mean * inStep + squares * inStep) / (1 - part * part);
+        return square / length * (0.5 + arrivalVariation * part);
     }
 
     private Operating.Spread firstToken(double[] own, Queue queue) {
-        double mean = Arrays.stream(own).average().orElse(0) + queue.delay();
+        double mean = Arrays.stream(own).average().orElse(0) + queue.mean();
         return new Operating.Spread(
                 mean, percentile(own, queue, MEDIAN), percentile(own, queue, percentile), percentile(own, queue, P99));
     }
 
     private static double percentile(double[] own, Queue queue, double percent) {
         double low = 0;
-        double high =
-                Arrays.stream(own).max().orElse(0) + queue.delay() / Math.max(1e-9, queue.utilisation()) * 20 + 1e-9;
+        double high = Arrays.stream(own).max().orElse(0) + queue.delay() * 20 + 1e-9;
         for (int i = 0; i < HALVINGS; i++) {
             double middle = (low + high) / 2;
             double share = 0;

@@ -173,13 +173,13 @@ public final class Explanation {
                 peak.runningHigh());
         say(
                 "first token",
-                "Allen and Cunneen: (Ca + Cs) / 2 x rho / (1 - rho) x E[S]",
-                "prompts keep a replica %.1f %% busy; mean wait %.2f ms",
+                "the rest of the running step and the prompts that come in it, E[s^2] / E[s] x (1/2 + r c); or if longer, Allen and Cunneen: (Ca + Cs) / 2 x rho / (1 - rho) x E[S]",
+                "prompts take %.1f %% of the token budget; mean wait %.2f ms",
                 PERCENT * peak.prefillShare(),
                 peak.waiting() * MILLIS);
         say(
                 "first token",
-                "wait + running step + own chunks + the server's constant",
+                "wait + own chunks + the server's constant",
                 "mean %.1f ms, median %.1f, p%s %.1f, p99 %.1f",
                 peak.ttft().mean() * MILLIS,
                 peak.ttft().p50() * MILLIS,

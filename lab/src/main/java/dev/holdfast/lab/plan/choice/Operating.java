@@ -10,7 +10,7 @@ package dev.holdfast.lab.plan.choice;
  * @param tpot time per output token
  * @param itl time between two tokens
  * @param waiting mean time until a prompt's computing begins
- * @param prefillShare how busy the replica is with prompts: the utilisation of the queue for them
+ * @param prefillShare the share of the token budget of all steps that prompts take
  * @param cacheUse how full the cache is, on average
  */
 public record Operating(

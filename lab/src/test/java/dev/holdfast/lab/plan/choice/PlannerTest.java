@@ -10,6 +10,8 @@ import dev.holdfast.lab.report.HtmlReport;
 import dev.holdfast.lab.report.MarkdownReport;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PlannerTest {
     private static final String ASKED = """
@@ -65,13 +67,28 @@ class PlannerTest {
     }
 
     @Test
-    void the_queue_is_that_of_pollaczek_and_khinchine_for_prompts_alike() {
-        Option option = option(Plans.plan(ASKED), "one");
-        Operating peak = option.sizing().atPeak();
+    void a_wait_is_at_least_that_of_pollaczek_and_khinchine() {
+        Operating peak = option(Plans.plan(ASKED), "one").sizing().atPeak();
         double service = peak.prefillShare() / peak.requestsPerSecond();
 
         assertThat(peak.waiting())
-                .isCloseTo(peak.prefillShare() * service / 2 / (1 - peak.prefillShare()), within(1e-9));
+                .isGreaterThanOrEqualTo(peak.prefillShare() * service / 2 / (1 - peak.prefillShare()));
+    }
+
+    /** 8,000 requests on one H100, simulated: TTFT mean and 95th percentile, TPOT mean and 95th percentile, in milliseconds. */
+    @ParameterizedTest
+    @CsvSource({"5, 66.99, 88.51, 8.315, 9.247", "15, 84.81, 136.83, 15.660, 19.007"})
+    void times_at_a_load_are_near_those_of_a_simulation(
+            double rate, double ttft, double ttft95, double tpot, double tpot95) {
+        Plan plan = Plans.plan("model: llama-3.1-8b\nload: {requests_per_second: " + rate
+                + "}\nlengths: {input: 1000, output: 200}\noperation: {headroom: 1}\n"
+                + "engine: {tensor_parallel: 1, max_model_len: 131072}\nhardware: {accelerators: [H100]}\n");
+        Operating peak = plan.options().getFirst().sizing().atPeak();
+
+        assertThat(peak.ttft().mean() * 1000).isCloseTo(ttft, within(0.15 * ttft));
+        assertThat(peak.ttft().target() * 1000).isCloseTo(ttft95, within(0.20 * ttft95));
+        assertThat(peak.tpot().mean() * 1000).isCloseTo(tpot, within(0.05 * tpot));
+        assertThat(peak.tpot().target() * 1000).isCloseTo(tpot95, within(0.10 * tpot95));
     }
 
     @Test
