@@ -219,6 +219,12 @@ public final class Planner {
             notes.add("Prices marked * are older than " + Instance.STALE_DAYS
                     + " days; look them up before you rely on them, and put them into a hardware file.");
         }
+        if (demand.operation().owned().purchase() == 0
+                && kept.stream().anyMatch(option -> option.offer().place() == Offer.Place.OWN)) {
+            notes.add(
+                    "Offers marked owned are what operators of that size pay by the hour for hardware of their own, not a price"
+                            + " to rent at; set owned.purchase_usd for yours.");
+        }
         double budget = demand.operation().budgetPerMonth();
         if (Double.isFinite(budget)
                 && kept.stream().noneMatch(option -> option.cost().perMonth() <= budget)) {

@@ -187,6 +187,13 @@ class PlannerTest {
     }
 
     @Test
+    void what_the_catalogue_calls_owned_is_said_to_be_no_price_to_rent_at() {
+        assertThat(Plans.plan(ASKED).notes()).anyMatch(note -> note.contains("not a price to rent at"));
+        assertThat(Plans.plan(ASKED + "owned: {purchase_usd: 10000}\n").notes())
+                .noneMatch(note -> note.contains("not a price to rent at"));
+    }
+
+    @Test
     void a_purchase_pays_back_after_its_price_over_what_it_saves() {
         Plan plan = Plans.plan(ASKED + "owned: {purchase_usd: 10000, upkeep_per_year: 0, usd_per_kwh: 0}\n");
 
