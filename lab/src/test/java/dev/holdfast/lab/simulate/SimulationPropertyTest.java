@@ -158,7 +158,12 @@ class SimulationPropertyTest {
                 .sum();
         Outcome.Tokens tokens = outcome.tokens();
         assertThat(drawn).isEqualTo(tokens.output());
-        assertThat(computed).isGreaterThanOrEqualTo(tokens.input() - tokens.matched());
+        // who is preempted may find more in the cache afterwards, since others have computed it meanwhile
+        long least = completed.stream()
+                .mapToLong(request ->
+                        request.preemptions() > 0 ? 1 : request.request().inputTokens() - request.matchedTokens())
+                .sum();
+        assertThat(computed).isGreaterThanOrEqualTo(least);
         if (outcome.counts().preemptions() == 0) {
             assertThat(computed).isEqualTo(tokens.input() - tokens.matched());
         }
