@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Option;
 
-/** The files that a plan reads: hardware, models, demands. */
+/** The files that a plan or a simulation reads: hardware, models, demands. */
 final class PlanFiles {
     private static final String CONFIG = "config.json";
 
@@ -28,6 +28,11 @@ final class PlanFiles {
             paramLabel = "FILE",
             description = "YAML with accelerators, instances or models of your own, or a calibrated profile.")
     private List<Path> files = new ArrayList<>();
+
+    /** Whether there are files of one's own beside the built-in catalogue. */
+    boolean any() {
+        return !files.isEmpty();
+    }
 
     /** The hardware that is known. */
     HardwareCatalogue hardware() {

@@ -84,9 +84,9 @@ final class SimulateCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         try {
             return simulate();
-        } catch (PlanException wrong) {
+        } catch (PlanException | TraceException wrong) {
             throw new CommandFailure(ExitCode.USAGE, String.valueOf(wrong.getMessage()), wrong);
-        } catch (TraceException | IllegalArgumentException | ArithmeticException wrong) {
+        } catch (IllegalArgumentException | ArithmeticException wrong) {
             throw new CommandFailure(ExitCode.FAILED, String.valueOf(wrong.getMessage()), wrong);
         }
     }

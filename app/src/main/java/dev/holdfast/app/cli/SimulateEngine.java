@@ -101,7 +101,7 @@ final class SimulateEngine {
         Path measured = hardware.profile();
         return measured == null
                 ? planned(hardware, typicalTokens)
-                : profiled(EngineProfile.read(SimulateHardware.document(measured)));
+                : profiled(EngineProfile.read(PlanFiles.yaml(measured)));
     }
 
     private Speculation speculation() {

@@ -1,30 +1,19 @@
 package dev.holdfast.app.cli;
 
-import dev.holdfast.gguf.Gguf;
 import dev.holdfast.lab.plan.Layout;
-import dev.holdfast.lab.plan.data.Document;
 import dev.holdfast.lab.plan.data.Names;
-import dev.holdfast.lab.plan.data.PlanException;
 import dev.holdfast.lab.plan.hardware.Accelerator;
 import dev.holdfast.lab.plan.hardware.HardwareCatalogue;
 import dev.holdfast.lab.plan.hardware.Instance;
-import dev.holdfast.lab.plan.model.GgufModel;
-import dev.holdfast.lab.plan.model.HfConfig;
-import dev.holdfast.lab.plan.model.ModelCatalogue;
 import dev.holdfast.lab.plan.model.ModelSpec;
 import dev.holdfast.lab.plan.model.Quantisation;
 import dev.holdfast.lab.plan.model.WeightFormat;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Comparator;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of a simulation that say which model runs on what. */
@@ -66,12 +55,8 @@ final class SimulateHardware {
     @Option(names = "--enable-expert-parallel", description = "Spread the experts over the accelerators of a replica.")
     private boolean experts;
 
-    @Option(
-            names = "--catalogue",
-            paramLabel = "FILE",
-            description =
-                    "YAML with further accelerators, instances and models, such as calibrated ones; may be repeated.")
-    private List<Path> catalogues = List.of();
+    @Mixin
+    private PlanFiles files = new PlanFiles();
 
     @Option(
             names = "--profile",
@@ -100,43 +85,17 @@ final class SimulateHardware {
                     ExitCode.USAGE,
                     "say what runs: --model and --gpu, such as --model Llama-3.1-8B --gpu H100; or --profile FILE");
         }
-        ModelCatalogue known = ModelCatalogue.builtIn();
-        for (Path file : catalogues) {
-            known = known.with(document(file));
-        }
-        Optional<ModelSpec> named = known.find(model);
-        ModelSpec found =
-                named.isPresent() || !Files.exists(Path.of(model)) ? known.model(model) : file(Path.of(model));
+        ModelSpec found = files.model(model);
         return format == null ? found : found.storedAs(Quantisation.usual(WeightFormat.of(format)));
     }
 
-    private static ModelSpec file(Path path) {
-        if (path.toString().toLowerCase(Locale.ROOT).endsWith(".gguf")) {
-            try {
-                return GgufModel.read(path.toString(), Gguf.read(path));
-            } catch (IOException wrong) {
-                throw new PlanException(path + ": " + wrong.getMessage(), wrong);
-            }
-        }
-        Path config = Files.isDirectory(path) ? path.resolve("config.json") : path;
-        return HfConfig.read(config.toString(), text(config));
-    }
-
     Accelerator accelerator() {
-        return hardware().accelerator(String.valueOf(gpu));
+        return files.hardware().accelerator(String.valueOf(gpu));
     }
 
     /** Whether the accelerator's figures may be the user's own. */
     boolean hasOwnFigures() {
-        return !catalogues.isEmpty();
-    }
-
-    private HardwareCatalogue hardware() {
-        HardwareCatalogue known = HardwareCatalogue.builtIn();
-        for (Path file : catalogues) {
-            known = known.with(document(file));
-        }
-        return known;
+        return files.any();
     }
 
     Layout layout() {
@@ -177,32 +136,17 @@ final class SimulateHardware {
     }
 
     private Optional<Instance> cheapest() {
-        return hardware().instancesOf(accelerator()).stream()
+        return files.hardware().instancesOf(accelerator()).stream()
                 .filter(offer -> offer.kind() == Instance.Kind.ON_DEMAND)
                 .min(Comparator.comparingDouble(Instance::usdPerAcceleratorHour));
     }
 
     private Instance named(String name) {
-        HardwareCatalogue known = hardware();
+        HardwareCatalogue known = files.hardware();
         return known.instance(name)
                 .orElseThrow(() -> Names.unknown(
                         "instance",
                         name,
                         known.instances().stream().map(Instance::name).toList()));
-    }
-
-    /** A YAML or JSON file. */
-    static Document document(Path file) {
-        return Document.yaml(file.toString(), text(file));
-    }
-
-    private static String text(Path file) {
-        try {
-            return Files.readString(file, StandardCharsets.UTF_8);
-        } catch (NoSuchFileException missing) {
-            throw new PlanException("there is no file " + file, missing);
-        } catch (IOException unreadable) {
-            throw new PlanException("cannot read " + file + ": " + unreadable.getMessage(), unreadable);
-        }
     }
 }

@@ -164,6 +164,10 @@ class SimulationPropertyTest {
                         request.preemptions() > 0 ? 1 : request.request().inputTokens() - request.matchedTokens())
                 .sum();
         assertThat(computed).isGreaterThanOrEqualTo(least);
+        if (!world.cluster.engine().prefixCaching()) {
+            assertThat(tokens.matched()).isZero();
+            assertThat(computed).isGreaterThanOrEqualTo(tokens.input());
+        }
         if (outcome.counts().preemptions() == 0) {
             assertThat(computed).isEqualTo(tokens.input() - tokens.matched());
         }
