@@ -22,7 +22,7 @@ public final class LeastSquares {
         return bounded(rows, y, low, high);
     }
 
-    /** Each row and its y divided by y, so that relative errors are made small, as {@link Accuracy} counts them; no y is 0. */
+    /** Each row and its y divided by y, so that relative errors are made small; no y is 0. */
     public static double[][] relative(double[][] rows, double[] y) {
         double[][] scaled = new double[rows.length][];
         for (int i = 0; i < rows.length; i++) {

@@ -9,7 +9,6 @@ import dev.holdfast.lab.plan.model.ModelCatalogue;
 import dev.holdfast.lab.plan.model.ModelSpec;
 import dev.holdfast.lab.plan.model.Quantisation;
 import dev.holdfast.lab.plan.model.WeightFormat;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -22,29 +21,11 @@ class ClosedFormTest {
             ModelCatalogue.builtIn().model("Llama-3.1-70B").storedAs(Quantisation.usual(WeightFormat.FP8));
     private static final int REQUESTS = 10;
 
-    /** What was measured. */
-    private record Row(String accelerator, int ranks, int input, int output, int streams, double ttft, double tpot) {
-        Estimate estimate() {
-            return ClosedForm.of(replica(accelerator, ranks), new Load(streams, input, output, 0, REQUESTS));
-        }
+    private static Estimate estimate(PublishedRow row) {
+        return ClosedForm.of(
+                replica(row.accelerator(), row.ranks()),
+                new Load(row.streams(), row.input(), row.output(), 0, REQUESTS));
     }
-
-    private static final List<Row> ROWS = List.of(
-            new Row("H100", 2, 1024, 1024, 4, 121, 17.41),
-            new Row("H100", 2, 1024, 1024, 16, 253, 19.74),
-            new Row("H100", 2, 1024, 1024, 32, 273, 23.54),
-            new Row("H100", 2, 1024, 1024, 64, 415, 28.77),
-            new Row("H100", 4, 8192, 1024, 4, 453, 13.27),
-            new Row("H100", 4, 8192, 1024, 16, 732, 21.06),
-            new Row("H100", 4, 8192, 1024, 32, 1069, 32.82),
-            new Row("H100", 4, 8192, 1024, 64, 1745, 53.49),
-            new Row("H100", 2, 1024, 8192, 4, 124, 17.97),
-            new Row("H100", 2, 1024, 8192, 16, 191, 22.13),
-            new Row("H100", 2, 1024, 8192, 32, 289, 27.69),
-            new Row("B200", 1, 1024, 1024, 4, 122, 16.34),
-            new Row("B200", 1, 1024, 1024, 16, 199, 17.67),
-            new Row("B200", 1, 1024, 1024, 32, 262, 19.56),
-            new Row("B200", 1, 1024, 1024, 64, 385, 23.10));
 
     private static Replica replica(String name, int ranks) {
         Accelerator accelerator = HARDWARE.accelerator(name);
@@ -57,8 +38,8 @@ class ClosedFormTest {
 
     @Test
     void the_mean_error_of_the_time_per_output_token_is_at_most_six_percent() {
-        double mean = ROWS.stream()
-                .mapToDouble(row -> Math.abs(1000 * row.estimate().tpotSeconds() / row.tpot() - 1))
+        double mean = PublishedRow.ALL.stream()
+                .mapToDouble(row -> Math.abs(1000 * estimate(row).tpotSeconds() / row.tpot() - 1))
                 .average()
                 .orElseThrow();
         assertThat(mean).isLessThanOrEqualTo(0.06);
@@ -66,35 +47,36 @@ class ClosedFormTest {
 
     @Test
     void the_time_to_the_first_token_is_within_a_quarter_on_each_row() {
-        for (Row row : ROWS) {
-            assertThat(1000 * row.estimate().ttftSeconds()).as("%s", row).isCloseTo(row.ttft(), within(row.ttft() / 4));
+        for (PublishedRow row : PublishedRow.ALL) {
+            assertThat(1000 * estimate(row).ttftSeconds()).as("%s", row).isCloseTo(row.ttft(), within(row.ttft() / 4));
         }
     }
 
     @Test
     void streams_that_the_cache_cannot_hold_are_a_cliff_and_half_as_many_are_not() {
-        Estimate over = new Row("H100", 2, 1024, 8192, 64, 30_787, 41.68).estimate();
+        Estimate over = estimate(PublishedRow.EXHAUSTED);
         assertThat(over.exhausted()).isTrue();
         assertThat(over.served()).isBetween(32.0, 63.0);
         assertThat(over.ttftSeconds()).isGreaterThan(10);
         assertThat(over.bindingFirstToken().name()).isEqualTo("wait for memory");
         double measured = 30.787 + 8191 * 0.04168;
         assertThat(over.ttftSeconds() + 8191 * over.tpotSeconds()).isCloseTo(measured, within(measured / 10));
-        Estimate within = new Row("H100", 2, 1024, 8192, 32, 289, 27.69).estimate();
+        Estimate within = estimate(new PublishedRow("H100", 2, 1024, 8192, 32, 289, 27.69));
         assertThat(within.exhausted()).isFalse();
         assertThat(within.ttftSeconds()).isLessThan(1);
-        ROWS.forEach(row -> assertThat(row.estimate().exhausted()).as("%s", row).isFalse());
+        PublishedRow.ALL.forEach(
+                row -> assertThat(estimate(row).exhausted()).as("%s", row).isFalse());
     }
 
     @Test
     void terms_add_up_and_the_longest_binds() {
-        Estimate few = ROWS.getFirst().estimate();
+        Estimate few = estimate(PublishedRow.ALL.getFirst());
         assertThat(few.terms().stream().mapToDouble(Term::seconds).sum()).isCloseTo(few.tpotSeconds(), within(1e-12));
         assertThat(few.firstTokenTerms().stream().mapToDouble(Term::seconds).sum())
                 .isCloseTo(few.ttftSeconds(), within(1e-12));
         assertThat(few.binding().name()).isEqualTo("weights");
         assertThat(few.terms()).allSatisfy(term -> assertThat(term.source()).isNotBlank());
-        assertThat(ROWS.get(7).estimate().binding().name()).isEqualTo("cache");
+        assertThat(estimate(PublishedRow.ALL.get(7)).binding().name()).isEqualTo("cache");
     }
 
     @Test
@@ -124,8 +106,8 @@ class ClosedFormTest {
 
     @Test
     void the_error_is_that_of_the_accelerator_and_wider_where_less_was_measured() {
-        assertThat(ROWS.getFirst().estimate().error().meanAbsolute()).isEqualTo(3.4);
-        assertThat(ROWS.getLast().estimate().error().meanAbsolute()).isEqualTo(10.3);
+        assertThat(estimate(PublishedRow.ALL.getFirst()).error().meanAbsolute()).isEqualTo(3.4);
+        assertThat(estimate(PublishedRow.ALL.getLast()).error().meanAbsolute()).isEqualTo(10.3);
         assertThat(ClosedForm.of(replica("L40S", 4), 4, 1024, 256, 0).error().p90())
                 .isEqualTo(38);
         ModelSpec experts = ModelCatalogue.builtIn().model("Qwen3-30B-A3B");

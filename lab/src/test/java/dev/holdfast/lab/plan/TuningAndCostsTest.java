@@ -8,8 +8,6 @@ import dev.holdfast.lab.plan.hardware.HardwareCatalogue;
 import dev.holdfast.lab.plan.model.ModelCatalogue;
 import dev.holdfast.lab.plan.model.ModelSpec;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class TuningAndCostsTest {
     private static final ModelSpec LLAMA = ModelCatalogue.builtIn().model("Llama-3.1-8B");
@@ -48,20 +46,6 @@ class TuningAndCostsTest {
         assertThat(again.memory().activations()).isLessThan(kept.memory().activations() / 3);
         assertThat(again.flopsPerToken() / kept.flopsPerToken()).isCloseTo(8.0 / 6, within(1e-9));
         assertThat(again.seconds(H100, 8, 1e9)).isCloseTo(1e9 * 8 * 7.5e9 / (8 * 989e12 * 0.4), within(250.0));
-    }
-
-    @ParameterizedTest
-    @CsvSource({"0.8, 4, 3.3616", "0.5, 1, 1.5", "0, 3, 1", "1, 3, 4", "0.7, 3, 2.533"})
-    void speculation_gives_the_sum_of_a_geometric_series(double acceptance, int drafts, double tokens) {
-        Speculation speculation = new Speculation(acceptance, drafts, 0);
-        assertThat(speculation.tokensPerStep()).isCloseTo(tokens, within(1e-9));
-        assertThat(speculation.secondsPerToken(0.02)).isCloseTo(0.02 / tokens, within(1e-12));
-    }
-
-    @Test
-    void a_costly_draft_eats_what_it_gains() {
-        assertThat(new Speculation(0.8, 4, 0.05).speedUp()).isCloseTo(3.3616 / 1.2, within(1e-9));
-        assertThat(Speculation.NONE.speedUp()).isEqualTo(1);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.holdfast.lab.plan.Layout;
+import dev.holdfast.lab.plan.PublishedRow;
 import dev.holdfast.lab.plan.Replica;
 import dev.holdfast.lab.plan.hardware.Accelerator;
 import dev.holdfast.lab.plan.hardware.HardwareCatalogue;
@@ -30,57 +31,37 @@ import org.junit.jupiter.api.Test;
  * once, 10 c requests, lengths drawn evenly from 0.8 L to L, no shared prefixes.
  */
 class MeasuredLatencyTest {
-    /** Mean TTFT and TPOT in milliseconds. */
-    private record Row(String accelerator, int ranks, int input, int output, int users, double ttft, double tpot) {
-        Outcome simulated() {
-            Accelerator hardware = HardwareCatalogue.builtIn().accelerator(accelerator);
-            ModelSpec model =
-                    ModelCatalogue.builtIn().model("Llama-3.1-70B").storedAs(Quantisation.usual(WeightFormat.FP8));
-            Replica replica = Replica.of(
-                    model,
-                    hardware,
-                    Layout.tensor(ranks),
-                    Replica.usualSettings(model, hardware).withUtilisation(0.9));
-            EngineModel engine = ReplicaEngine.model(
-                    replica, (long) input + output, false, Speculation.NONE, ReplicaEngine.REQUEST_OVERHEAD);
-            SyntheticTrace trace =
-                    SyntheticTrace.of(ArrivalPattern.allAtOnce(), around(input), around(output), 10L * users, 1);
-            return new Simulation(ClusterModel.of(engine, 1, new LeastTokens()), ReplicaEngine.times(replica))
-                    .run(Demand.closed(trace, users), Slo.NONE);
-        }
-
-        private static LengthDistribution around(int length) {
-            return new LengthDistribution.Uniform((int) (0.8 * length), length);
-        }
+    private static Outcome simulated(PublishedRow row) {
+        Accelerator hardware = HardwareCatalogue.builtIn().accelerator(row.accelerator());
+        ModelSpec model =
+                ModelCatalogue.builtIn().model("Llama-3.1-70B").storedAs(Quantisation.usual(WeightFormat.FP8));
+        Replica replica = Replica.of(
+                model,
+                hardware,
+                Layout.tensor(row.ranks()),
+                Replica.usualSettings(model, hardware).withUtilisation(0.9));
+        EngineModel engine = ReplicaEngine.model(
+                replica, (long) row.input() + row.output(), false, Speculation.NONE, ReplicaEngine.REQUEST_OVERHEAD);
+        SyntheticTrace trace = SyntheticTrace.of(
+                ArrivalPattern.allAtOnce(), around(row.input()), around(row.output()), 10L * row.streams(), 1);
+        return new Simulation(ClusterModel.of(engine, 1, new LeastTokens()), ReplicaEngine.times(replica))
+                .run(Demand.closed(trace, row.streams()), Slo.NONE);
     }
 
-    private static final List<Row> ROWS = List.of(
-            new Row("H100", 2, 1024, 1024, 4, 121, 17.41),
-            new Row("H100", 2, 1024, 1024, 16, 253, 19.74),
-            new Row("H100", 2, 1024, 1024, 32, 273, 23.54),
-            new Row("H100", 2, 1024, 1024, 64, 415, 28.77),
-            new Row("H100", 4, 8192, 1024, 4, 453, 13.27),
-            new Row("H100", 4, 8192, 1024, 16, 732, 21.06),
-            new Row("H100", 4, 8192, 1024, 32, 1069, 32.82),
-            new Row("H100", 4, 8192, 1024, 64, 1745, 53.49),
-            new Row("H100", 2, 1024, 8192, 4, 124, 17.97),
-            new Row("H100", 2, 1024, 8192, 16, 191, 22.13),
-            new Row("H100", 2, 1024, 8192, 32, 289, 27.69),
-            new Row("B200", 1, 1024, 1024, 4, 122, 16.34),
-            new Row("B200", 1, 1024, 1024, 16, 199, 17.67),
-            new Row("B200", 1, 1024, 1024, 32, 262, 19.56),
-            new Row("B200", 1, 1024, 1024, 64, 385, 23.10));
+    private static LengthDistribution around(int length) {
+        return new LengthDistribution.Uniform((int) (0.8 * length), length);
+    }
 
     @Test
     void the_mean_time_to_the_first_token_is_within_a_quarter_of_the_measured_in_each_row() {
         List<Double> ttft = new ArrayList<>();
         List<Double> tpot = new ArrayList<>();
-        for (Row row : ROWS) {
-            Outcome outcome = row.simulated();
-            double first = outcome.latencies().ttft().mean() * 1000 / row.ttft;
+        for (PublishedRow row : PublishedRow.ALL) {
+            Outcome outcome = simulated(row);
+            double first = outcome.latencies().ttft().mean() * 1000 / row.ttft();
             assertThat(first).as("%s", row).isCloseTo(1, within(0.25));
             ttft.add(Math.abs(first - 1));
-            tpot.add(Math.abs(outcome.latencies().tpot().mean() * 1000 / row.tpot - 1));
+            tpot.add(Math.abs(outcome.latencies().tpot().mean() * 1000 / row.tpot() - 1));
         }
         assertThat(mean(ttft)).as("mean error of TTFT").isLessThan(0.15);
         assertThat(mean(tpot)).as("mean error of TPOT").isLessThan(0.06);
@@ -88,7 +69,7 @@ class MeasuredLatencyTest {
 
     @Test
     void a_load_beyond_the_memory_makes_requests_wait_for_half_a_minute() {
-        Outcome outcome = new Row("H100", 2, 1024, 8192, 64, 30_787, 41.68).simulated();
+        Outcome outcome = simulated(PublishedRow.EXHAUSTED);
         assertThat(outcome.latencies().ttft().mean()).isCloseTo(30.787, within(0.25 * 30.787));
         assertThat(outcome.latencies().queue().p90()).isGreaterThan(10);
         assertThat(outcome.counts().preemptions()).isPositive();
